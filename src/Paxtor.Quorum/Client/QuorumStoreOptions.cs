@@ -1,0 +1,36 @@
+using Paxtor.Coordination;
+
+namespace Paxtor.Quorum.Client;
+
+/// <summary>The settings of a <see cref="QuorumStore"/>.</summary>
+public sealed record QuorumStoreOptions
+{
+    /// <summary>
+    /// How long a request may take in all, waiting for a voter, repeats and answers included. Default 1.8 s, so that a recipe
+    /// can answer its own caller within 2 s.
+    /// </summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMilliseconds(1_800);
+
+    /// <summary>
+    /// How long a voter that says nothing counts as one that reaches a quorum. Voters say it at least twice a second. Default 1.5 s.
+    /// </summary>
+    public TimeSpan SilenceTimeout { get; init; } = TimeSpan.FromMilliseconds(1_500);
+
+    /// <summary>How often deadlines and silence are looked at. Default 100 ms.</summary>
+    public TimeSpan SweepInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The pause before a refused request or watch is tried again; it doubles up to ten times this. Default 20 ms.</summary>
+    public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The most requests sent and not yet answered. Default 4,096.</summary>
+    public int MaxInFlight { get; init; } = 4_096;
+
+    /// <summary>The most requests waiting to be sent; beyond it requests are refused. Default 65,536.</summary>
+    public int MaxQueued { get; init; } = 65_536;
+
+    /// <summary>The most watches open at a time. Default 65,536.</summary>
+    public int MaxWatches { get; init; } = 65_536;
+
+    /// <summary>What a request may hold; the same on every node of the cluster.</summary>
+    public StoreLimits Limits { get; init; } = new();
+}
