@@ -42,6 +42,9 @@ public sealed record RaftOptions
     /// </summary>
     public int SnapshotTailEntries { get; init; } = 1_024;
 
+    /// <summary>The most data kept in that tail. Default 16 MiB.</summary>
+    public long SnapshotTailBytes { get; init; } = 16 << 20;
+
     /// <summary>Throws when a setting is out of range or two of them contradict each other.</summary>
     /// <exception cref="ArgumentException">With the name of the setting.</exception>
     public void Validate()
@@ -55,6 +58,7 @@ public sealed record RaftOptions
         Check(MaxUncommittedBytes >= 1, nameof(MaxUncommittedBytes), "must be at least 1");
         Check(MaxPendingReads >= 1, nameof(MaxPendingReads), "must be at least 1");
         Check(SnapshotTailEntries >= 0, nameof(SnapshotTailEntries), "must not be negative");
+        Check(SnapshotTailBytes >= 0, nameof(SnapshotTailBytes), "must not be negative");
     }
 
     private static void Check(bool holds, string name, string sentence)

@@ -14,8 +14,8 @@ namespace Paxtor.Raft;
 /// </summary>
 public sealed class RaftOutput
 {
-    internal readonly List<RaftMessage> MessageList = [];
-    internal readonly List<RaftReadState> ReadStateList = [];
+    internal List<RaftMessage> MessageList = [];
+    internal List<RaftReadState> ReadStateList = [];
 
     /// <summary>Messages to send now, in order.</summary>
     public ReadOnlySpan<RaftMessage> Messages => CollectionsMarshal.AsSpan(MessageList);
