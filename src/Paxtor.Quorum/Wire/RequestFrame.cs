@@ -38,10 +38,7 @@ internal readonly ref struct RequestFrame
     /// <summary>How often it was forwarded; 0 from a client.</summary>
     public int Hops { get; init; }
 
-    /// <summary>The lease to keep alive.</summary>
-    public long Lease { get; init; }
-
-    /// <summary>The command or reading transaction, encoded by the store's codec.</summary>
+    /// <summary>Write, read, keep-alive: a <c>StoreRequest</c> of that kind, see <see cref="StoreCodec"/>.</summary>
     public ReadOnlySpan<byte> Payload { get; init; }
 
     /// <summary>Writes everything but the payload's bytes; these follow as the body of the frame, or by <see cref="ProtoWriter.Raw"/>.</summary>
@@ -54,8 +51,7 @@ internal readonly ref struct RequestFrame
         writer.UInt64(2, (ulong)Operation);
         writer.UInt64(3, RemainingMilliseconds);
         writer.UInt64(4, (ulong)Hops);
-        writer.Int64(5, Lease);
-        FrameHead.BytesLength(writer, 6, payloadLength);
+        FrameHead.BytesLength(writer, 5, payloadLength);
     }
 
     /// <summary>Reads a frame without its first byte.</summary>
@@ -64,7 +60,6 @@ internal readonly ref struct RequestFrame
     {
         ulong id = 0, remaining = 0;
         int operation = 0, hops = 0;
-        long lease = 0;
         ReadOnlySpan<byte> payload = default;
         ProtoReader reader = new(message);
         while (reader.Next(out int field))
@@ -75,8 +70,7 @@ internal readonly ref struct RequestFrame
                 case 2: operation = reader.Int32(); break;
                 case 3: remaining = reader.UInt64(); break;
                 case 4: hops = reader.Int32(); break;
-                case 5: lease = reader.Int64(); break;
-                case 6: payload = reader.Bytes(); break;
+                case 5: payload = reader.Bytes(); break;
                 default: reader.Skip(); break;
             }
         }
@@ -89,7 +83,6 @@ internal readonly ref struct RequestFrame
             Operation = (RequestOperation)operation,
             RemainingMilliseconds = remaining,
             Hops = hops,
-            Lease = lease,
             Payload = payload,
         };
     }

@@ -22,9 +22,6 @@ internal enum ResponseStatus
 
     /// <summary>It breaks a rule or a limit of the store; nothing happened.</summary>
     Invalid = 5,
-
-    /// <summary>Keep-alive of a lease that has ended, or whose end is decided.</summary>
-    LeaseNotFound = 6,
 }
 
 /// <summary>The answer to a request. <see cref="Payload"/> is a slice of the frame that was read.</summary>
@@ -39,10 +36,7 @@ internal readonly ref struct ResponseFrame
     /// <summary>For people; null or empty when all went well.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Keep-alive: the lease's time to live, in milliseconds.</summary>
-    public ulong TimeToLiveMilliseconds { get; init; }
-
-    /// <summary>The store's answer, encoded by its codec; for a status request a <see cref="VoterStatusFrame"/> without its first byte.</summary>
+    /// <summary>Where all went well a <c>StoreResponse</c>, see <see cref="StoreCodec"/>; for a status request a <see cref="VoterStatusFrame"/> without its first byte.</summary>
     public ReadOnlySpan<byte> Payload { get; init; }
 
     /// <summary>Writes everything but the payload's bytes; these follow as the body of the frame.</summary>
@@ -53,15 +47,14 @@ internal readonly ref struct ResponseFrame
         writer.UInt64(2, (ulong)Status);
         if (Message is not null)
             writer.String(3, Message);
-        writer.UInt64(4, TimeToLiveMilliseconds);
-        FrameHead.BytesLength(writer, 5, payloadLength);
+        FrameHead.BytesLength(writer, 4, payloadLength);
     }
 
     /// <summary>Reads a frame without its first byte.</summary>
     /// <exception cref="WireFormatException">The bytes are not an answer.</exception>
     public static ResponseFrame Read(ReadOnlySpan<byte> message)
     {
-        ulong id = 0, timeToLive = 0;
+        ulong id = 0;
         int status = 0;
         string? text = null;
         ReadOnlySpan<byte> payload = default;
@@ -73,12 +66,11 @@ internal readonly ref struct ResponseFrame
                 case 1: id = reader.UInt64(); break;
                 case 2: status = reader.Int32(); break;
                 case 3: text = reader.String(); break;
-                case 4: timeToLive = reader.UInt64(); break;
-                case 5: payload = reader.Bytes(); break;
+                case 4: payload = reader.Bytes(); break;
                 default: reader.Skip(); break;
             }
         }
 
-        return new ResponseFrame { Id = id, Status = (ResponseStatus)status, Message = text, TimeToLiveMilliseconds = timeToLive, Payload = payload };
+        return new ResponseFrame { Id = id, Status = (ResponseStatus)status, Message = text, Payload = payload };
     }
 }

@@ -21,29 +21,21 @@ internal enum WatchEndReason
     Invalid = 4,
 }
 
-/// <summary>Client to voter: begin a watch. The spans are slices of the frame that was read.</summary>
+/// <summary>Client to voter: begin a watch. The span is a slice of the frame that was read.</summary>
 internal readonly ref struct WatchOpenFrame
 {
     /// <summary>The client's number for it; never used twice on one connection.</summary>
     public ulong Watch { get; init; }
 
-    /// <summary>The first key.</summary>
-    public ReadOnlySpan<byte> Start { get; init; }
-
-    /// <summary>As <see cref="Coordination.KeyRange.End"/>.</summary>
-    public ReadOnlySpan<byte> End { get; init; }
-
-    /// <summary>The first revision whose changes are told.</summary>
-    public long FromRevision { get; init; }
+    /// <summary>What is watched and from where, as <see cref="StoreCodec.WriteWatchRequest"/> writes it.</summary>
+    public ReadOnlySpan<byte> Target { get; init; }
 
     /// <summary>Writes the whole frame.</summary>
     public void Write(ProtoWriter writer)
     {
         writer.Raw([(byte)FrameKind.WatchOpen]);
         writer.UInt64(1, Watch);
-        writer.Bytes(2, Start);
-        writer.Bytes(3, End);
-        writer.Int64(4, FromRevision);
+        writer.Bytes(2, Target);
     }
 
     /// <summary>Reads a frame without its first byte.</summary>
@@ -51,22 +43,19 @@ internal readonly ref struct WatchOpenFrame
     public static WatchOpenFrame Read(ReadOnlySpan<byte> message)
     {
         ulong watch = 0;
-        long from = 0;
-        ReadOnlySpan<byte> start = default, end = default;
+        ReadOnlySpan<byte> target = default;
         ProtoReader reader = new(message);
         while (reader.Next(out int field))
         {
             switch (field)
             {
                 case 1: watch = reader.UInt64(); break;
-                case 2: start = reader.Bytes(); break;
-                case 3: end = reader.Bytes(); break;
-                case 4: from = reader.Int64(); break;
+                case 2: target = reader.Bytes(); break;
                 default: reader.Skip(); break;
             }
         }
 
-        return new WatchOpenFrame { Watch = watch, Start = start, End = end, FromRevision = from };
+        return new WatchOpenFrame { Watch = watch, Target = target };
     }
 }
 
@@ -101,16 +90,13 @@ internal readonly ref struct WatchCloseFrame
     }
 }
 
-/// <summary>Voter to client: what a watch saw.</summary>
+/// <summary>Voter to client: what a watch saw. The span is a slice of the frame that was read.</summary>
 internal readonly ref struct WatchEventsFrame
 {
     /// <summary>The watch.</summary>
     public ulong Watch { get; init; }
 
-    /// <summary>Every change up to and with this revision has now been told.</summary>
-    public long Revision { get; init; }
-
-    /// <summary>The changes, encoded by the store's codec; may be empty.</summary>
+    /// <summary>The changes and the revision up to which all have now been told; see <see cref="StoreCodec.ReadWatchEvents"/>.</summary>
     public ReadOnlySpan<byte> Payload { get; init; }
 
     /// <summary>Writes everything but the payload's bytes; these follow as the body of the frame.</summary>
@@ -118,8 +104,7 @@ internal readonly ref struct WatchEventsFrame
     {
         writer.Raw([(byte)FrameKind.WatchEvents]);
         writer.UInt64(1, Watch);
-        writer.Int64(2, Revision);
-        FrameHead.BytesLength(writer, 3, payloadLength);
+        FrameHead.BytesLength(writer, 2, payloadLength);
     }
 
     /// <summary>Reads a frame without its first byte.</summary>
@@ -127,7 +112,6 @@ internal readonly ref struct WatchEventsFrame
     public static WatchEventsFrame Read(ReadOnlySpan<byte> message)
     {
         ulong watch = 0;
-        long revision = 0;
         ReadOnlySpan<byte> payload = default;
         ProtoReader reader = new(message);
         while (reader.Next(out int field))
@@ -135,13 +119,12 @@ internal readonly ref struct WatchEventsFrame
             switch (field)
             {
                 case 1: watch = reader.UInt64(); break;
-                case 2: revision = reader.Int64(); break;
-                case 3: payload = reader.Bytes(); break;
+                case 2: payload = reader.Bytes(); break;
                 default: reader.Skip(); break;
             }
         }
 
-        return new WatchEventsFrame { Watch = watch, Revision = revision, Payload = payload };
+        return new WatchEventsFrame { Watch = watch, Payload = payload };
     }
 }
 
