@@ -3,7 +3,7 @@ using Paxtor.Coordination;
 namespace Paxtor.Quorum.Client;
 
 /// <summary>The settings of a <see cref="QuorumStore"/>.</summary>
-public sealed record QuorumStoreOptions
+internal sealed record QuorumStoreOptions
 {
     /// <summary>
     /// How long a request may take in all, waiting for a voter, repeats and answers included. Default 1.8 s, so that a recipe
@@ -33,4 +33,30 @@ public sealed record QuorumStoreOptions
 
     /// <summary>What a request may hold; the same on every node of the cluster.</summary>
     public StoreLimits Limits { get; init; } = new();
+
+    /// <summary>Throws when a setting is out of range or two contradict each other.</summary>
+    /// <param name="maxFrameBytes">The largest frame of the network.</param>
+    /// <exception cref="ArgumentException">It names the setting.</exception>
+    public void Validate(int maxFrameBytes)
+    {
+        Check(SweepInterval >= TimeSpan.FromMilliseconds(1), nameof(SweepInterval), "must be at least 1 ms");
+        Check(RequestTimeout >= SweepInterval, nameof(RequestTimeout), "must be at least SweepInterval");
+        Check(SilenceTimeout > SweepInterval, nameof(SilenceTimeout), "must be more than SweepInterval");
+        Check(RetryPause > TimeSpan.Zero, nameof(RetryPause), "must be positive");
+        Check(MaxInFlight is >= 1 and <= MaxSlots, nameof(MaxInFlight), $"must be 1 to {MaxSlots}");
+        Check(MaxQueued >= 0, nameof(MaxQueued), "must not be negative");
+        Check(MaxWatches is >= 1 and <= MaxSlots, nameof(MaxWatches), $"must be 1 to {MaxSlots}");
+        Check(maxFrameBytes - Limits.MaxRequestBytes >= FrameOverhead, nameof(Limits), $"allow requests of {Limits.MaxRequestBytes} bytes; with {FrameOverhead} more they must fit a frame, which is {maxFrameBytes}");
+    }
+
+    private const int MaxSlots = 1 << 17;
+
+    /// <summary>What a request may take in a frame beyond its keys and values.</summary>
+    private const int FrameOverhead = 64 << 10;
+
+    private static void Check(bool holds, string name, string sentence)
+    {
+        if (!holds)
+            throw new ArgumentException($"{nameof(QuorumStoreOptions)}.{name} {sentence}.", name);
+    }
 }
