@@ -39,7 +39,10 @@ internal readonly record struct VoterStatusFrame
     /// <summary>The revision of this voter's store.</summary>
     public long AppliedRevision { get; init; }
 
-    /// <summary>Every watch of this connection has been told all changes up to this revision.</summary>
+    /// <summary>
+    /// Every watch of this connection that the voter has confirmed (the first, empty <see cref="WatchEventsFrame"/>) has been told all
+    /// changes up to this revision, as far as it asked for them.
+    /// </summary>
     public long WatchRevision { get; init; }
 
     /// <summary>Writes the whole frame.</summary>

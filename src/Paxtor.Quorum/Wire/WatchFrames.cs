@@ -96,7 +96,11 @@ internal readonly ref struct WatchEventsFrame
     /// <summary>The watch.</summary>
     public ulong Watch { get; init; }
 
-    /// <summary>The changes and the revision up to which all have now been told; see <see cref="StoreCodec.ReadWatchEvents"/>.</summary>
+    /// <summary>
+    /// The changes and the revision up to which all have now been told; see <see cref="StoreCodec.ReadWatchEvents"/>. Empty in the
+    /// first frame of a watch, which says that the voter has it: only from there on does <see cref="VoterStatusFrame.WatchRevision"/> cover it.
+    /// A status that was sent before the voter knew the watch would else let a client skip changes.
+    /// </summary>
     public ReadOnlySpan<byte> Payload { get; init; }
 
     /// <summary>Writes everything but the payload's bytes; these follow as the body of the frame.</summary>
