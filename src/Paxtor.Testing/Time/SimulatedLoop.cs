@@ -64,6 +64,8 @@ public sealed class SimulatedLoop : EventLoop
     /// <summary>Its number in the simulation, in the order of making.</summary>
     internal int Index { get; }
 
+    internal long PausedUntilTicks => pausedUntil;
+
     internal Simulation Simulation => simulation;
 
     /// <inheritdoc/>
