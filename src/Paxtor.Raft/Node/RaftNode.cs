@@ -119,6 +119,9 @@ public sealed partial class RaftNode
     /// <summary>Data proposed in this term and not yet committed, in bytes.</summary>
     public long UncommittedBytes { get; private set; }
 
+    /// <summary>The log itself, for tests.</summary>
+    internal RaftLog Log => _log;
+
     /// <summary>Whether a leader was heard within the last election timeout, and not lost since.</summary>
     private bool HearsLeader => Leader != 0 && _electionElapsed < _options.ElectionTicks;
 
