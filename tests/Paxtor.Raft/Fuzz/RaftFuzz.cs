@@ -11,6 +11,8 @@ internal sealed class RaftFuzz
     private readonly SimCluster _cluster;
     private readonly Random _random;
     private readonly int _chaos;
+    private readonly bool _stormy;
+    private readonly HashSet<ulong> _paused = [];
     private int _proposals;
 
     public RaftFuzz(int seed)
@@ -19,10 +21,11 @@ internal sealed class RaftFuzz
         var voters = _random.Next(10) switch { 0 => 1, 1 => 2, < 8 => 3, 8 => 4, _ => 5 };
         var learners = _random.Next(5) == 0 ? 1 : 0;
         _chaos = _random.Next(1, 12);
+        _stormy = _random.Next(3) == 0;
         var (messages, window, tail, election) = (_random.Next(1, 60), _random.Next(1, 5), _random.Next(4), _random.Next(3, 11));
         _cluster = new SimCluster(seed, voters, learners, options => options with
         {
-            ElectionTicks = election,
+            ElectionTicks = _stormy ? 2 : election,
             MaxMessageBytes = messages,
             MaxInflightMessages = window,
             MaxInflightBytes = messages * 2,
@@ -52,11 +55,50 @@ internal sealed class RaftFuzz
         var node = _cluster.Nodes.Values.ElementAt(_random.Next(_cluster.Nodes.Count));
         if (!node.IsUp)
         {
-            if (_random.Next(10) == 0)
+            if (_random.Next(_stormy ? 2 : 10) == 0)
                 _cluster.Restart(node.Id);
             return;
         }
 
+        if (_paused.Contains(node.Id))
+        {
+            if (_random.Next(30) == 0)
+                Resume(node);
+            return;
+        }
+
+        if (_stormy && _random.Next(3) == 0)
+            MoveInStorm(node);
+        else
+            MoveAsUsual(node);
+        if (node.IsUp && _random.Next(4) != 0)
+            Turn(node);
+    }
+
+    /// <summary>Elections on elections: lone timers run out, disks are slow, power fails.</summary>
+    private void MoveInStorm(SimNode node)
+    {
+        switch (_random.Next(8))
+        {
+            case < 3:
+                for (var ticks = _random.Next(1, 4); ticks > 0; ticks--)
+                    node.Raft.Tick();
+                break;
+            case < 6:
+                MoveNetwork();
+                break;
+            case 6:
+                node.Raft.LeaderUnreachable();
+                break;
+            default:
+                Crash(node);
+                _cluster.Restart(node.Id);
+                break;
+        }
+    }
+
+    private void MoveAsUsual(SimNode node)
+    {
         switch (_random.Next(100))
         {
             case < 40:
@@ -73,7 +115,9 @@ internal sealed class RaftFuzz
                 Propose(node);
                 break;
             case < 92:
-                _cluster.Read(_random.Next(3) == 0 ? node.Id : (_cluster.Leader ?? node).Id, out _);
+                _cluster.Read(node.Id, out _);
+                if (_cluster.Leader is { } leader && !_paused.Contains(leader.Id))
+                    _cluster.Read(leader.Id, out _);
                 break;
             case < 95:
                 node.TakeSnapshot();
@@ -83,9 +127,23 @@ internal sealed class RaftFuzz
                     Disturb(node);
                 break;
         }
+    }
 
-        if (node.IsUp && _random.Next(4) != 0)
-            Turn(node);
+    /// <summary>A stopped process goes on: before it hears anything, it acts on what it believes.</summary>
+    private void Resume(SimNode node)
+    {
+        _paused.Remove(node.Id);
+        for (var reads = _random.Next(3); reads > 0; reads--)
+            _cluster.Read(node.Id, out _);
+        if (_random.Next(2) == 0)
+            _cluster.Propose(node.Id, $"stale{++_proposals}");
+        Turn(node);
+    }
+
+    private void Crash(SimNode node)
+    {
+        Crashes++;
+        node.Crash(_random);
     }
 
     private void Turn(SimNode node)
@@ -101,9 +159,11 @@ internal sealed class RaftFuzz
         if (_cluster.Network.Count == 0)
             return;
         // Mostly near the front, so that work gets done; sometimes anywhere, so that old copies come late.
-        var place = _random.Next(8) == 0
+        var place = _random.Next(_stormy ? 3 : 8) == 0
             ? _random.Next(_cluster.Network.Count)
             : _random.Next(Math.Min(3, _cluster.Network.Count));
+        if (_paused.Contains(_cluster.Network[place].To))
+            return;
         var what = _random.Next(40);
         if (what < _chaos / 2)
             _cluster.Drop(place);
@@ -122,6 +182,8 @@ internal sealed class RaftFuzz
 
         foreach (var each in _cluster.Up)
         {
+            if (_paused.Contains(each.Id))
+                continue;
             each.Raft.Tick();
             Turn(each);
         }
@@ -136,17 +198,18 @@ internal sealed class RaftFuzz
     private void Propose(SimNode node)
     {
         var target = _random.Next(3) == 0 ? node : _cluster.Leader ?? node;
+        if (_paused.Contains(target.Id))
+            target = node;
         _cluster.Propose(target.Id, $"v{++_proposals}".PadRight(4 + _random.Next(20)));
     }
 
     private void Disturb(SimNode node)
     {
         var other = _cluster.Nodes.Values.ElementAt(_random.Next(_cluster.Nodes.Count));
-        switch (_random.Next(11))
+        switch (_random.Next(14))
         {
             case 0 or 1:
-                Crashes++;
-                node.Crash(_random);
+                Crash(node);
                 break;
             case 2:
                 _cluster.Cut(node.Id, other.Id);
@@ -168,8 +231,12 @@ internal sealed class RaftFuzz
             case 9:
                 node.Raft.LeaderUnreachable();
                 break;
-            default:
+            case 10:
                 node.Raft.PeerUnreachable(other.Id);
+                break;
+            default:
+                // Most harm is done by a leader that sleeps while the others go on.
+                _paused.Add((_cluster.Leader ?? node).Id);
                 break;
         }
     }
@@ -177,6 +244,8 @@ internal sealed class RaftFuzz
     private void MustRecover()
     {
         _cluster.Heal();
+        foreach (var node in _cluster.Up.Where(node => _paused.Contains(node.Id)).ToList())
+            Resume(node);
         foreach (var node in _cluster.Nodes.Values.Where(node => !node.IsUp))
             _cluster.Restart(node.Id);
         _cluster.Settle();

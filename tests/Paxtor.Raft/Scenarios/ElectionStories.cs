@@ -1,0 +1,248 @@
+using Paxtor.Raft.Tests.Harness;
+
+namespace Paxtor.Raft.Tests.Scenarios;
+
+public sealed class ElectionStories
+{
+    [Fact]
+    public void Three_empty_nodes_elect_one_leader_and_stay_with_it()
+    {
+        var story = new Story();
+        story.Pass(30);
+        var leader = story.Cluster.Leader!.Id;
+        var term = story[leader].Term;
+        story.Pass(200);
+        Assert.Equal(leader, story.Cluster.Leader!.Id);
+        Assert.All(story.Cluster.Up, node => Assert.Equal((term, leader), (node.Raft.Term, node.Raft.Leader)));
+        Assert.Equal(1, story.Cluster.Oracle.Elections);
+    }
+
+    [Fact]
+    public void A_group_of_one_leads_once_its_own_vote_is_on_disk()
+    {
+        var story = new Story(voters: 1);
+        story.TimeOut(1);
+        story.Turn(1);
+        Assert.Equal(RaftRole.Candidate, story[1].Role);
+        story.FinishWrites(1);
+        Assert.Equal(RaftRole.Leader, story[1].Role);
+        story.Propose(1, "a");
+        story.Settle();
+        story.Applied(1, "a");
+    }
+
+    [Fact]
+    public void A_pre_vote_raises_nobodys_term()
+    {
+        var story = new Story();
+        story.Elect(1);
+        story.Isolate(3);
+        story.Pass(100);
+        Assert.Equal(RaftRole.PreCandidate, story[3].Role);
+        Assert.All(story.Cluster.Up, node => Assert.Equal(1UL, node.Raft.Term));
+    }
+
+    [Fact]
+    public void A_node_back_from_a_long_partition_does_not_disturb_the_leader()
+    {
+        var story = new Story();
+        story.Elect(1);
+        story.Isolate(3);
+        story.Propose(1, "a");
+        story.Pass(100);
+        story.Heal();
+        story.Pass(30);
+        Assert.Equal((RaftRole.Leader, 1UL), (story[1].Role, story[1].Term));
+        story.AppliedEverywhere("a");
+    }
+
+    [Fact]
+    public void A_disruptive_server_that_skips_pre_vote_is_ignored_by_who_hears_a_leader()
+    {
+        var story = new Story();
+        story.Elect(1);
+        var vote = new RaftMessage { Type = RaftMessageType.Vote, From = 3, Term = 50, LogIndex = 100, LogTerm = 49 };
+        story[2].Step(vote with { To = 2 });
+        story[1].Step(vote with { To = 1 });
+        story.Turn(1, 2);
+        Assert.Equal((1UL, 1UL), (story[1].Term, story[2].Term));
+        Assert.DoesNotContain(story.Network, message => message.To == 3 && message.Type == RaftMessageType.VoteResponse);
+    }
+
+    [Fact]
+    public void A_node_stuck_in_a_higher_term_is_taken_back_in()
+    {
+        var story = new Story();
+        story.Elect(1);
+        // Node 3 is told to campaign, raises its term, and none of its requests arrives.
+        story[1].TransferLeadership(3);
+        story.Turn(1);
+        story.Deliver(message => message.Type == RaftMessageType.TimeoutNow);
+        story.Turn(3);
+        story.FinishWrites(3);
+        Assert.Equal(2, story.Lose(message => message.Type == RaftMessageType.Vote));
+        Assert.Equal((2UL, 1UL), (story[3].Term, story[1].Term));
+        // The others follow node 1 and would never grant 3 a pre-vote; its answer to the leader frees it.
+        story.Pass(40);
+        var leader = story.Cluster.Leader!;
+        Assert.True(leader.Raft.Term > 2);
+        Assert.Equal(leader.Id, story[3].Leader);
+        story.Propose(leader.Id, "a");
+        story.Pass(2);
+        story.AppliedEverywhere("a");
+    }
+
+    [Theory]
+    [InlineData(RaftMessageType.PreVote, RaftMessageType.PreVoteResponse)]
+    [InlineData(RaftMessageType.Vote, RaftMessageType.VoteResponse)]
+    [InlineData(RaftMessageType.Append, RaftMessageType.AppendResponse)]
+    [InlineData(RaftMessageType.Heartbeat, RaftMessageType.AppendResponse)]
+    [InlineData(RaftMessageType.InstallSnapshot, RaftMessageType.AppendResponse)]
+    public void Who_is_behind_in_terms_is_told_so(RaftMessageType asked, RaftMessageType answered)
+    {
+        var story = new Story();
+        story.Past(1, term: 7, vote: 0);
+        story[1].Step(new RaftMessage { Type = asked, From = 2, To = 1, Term = 3 });
+        story.Turn(1);
+        var answer = Assert.Single(story.Network);
+        Assert.Equal((answered, 7UL, true), (answer.Type, answer.Term, answer.Reject));
+    }
+
+    [Fact]
+    public void A_leader_that_hears_no_quorum_steps_down_within_an_election_timeout()
+    {
+        var story = new Story();
+        story.Elect(1);
+        story.Isolate(1);
+        Assert.True(story[1].QuorumActive);
+        story.Pass(Story.ElectionTimeout);
+        Assert.Equal((RaftRole.Follower, 0UL), (story[1].Role, story[1].Leader));
+        Assert.False(story[1].QuorumActive);
+        Assert.Equal(RaftProposeResult.NotLeader, story.Cluster.Propose(1, "lost"));
+    }
+
+    [Fact]
+    public void A_leader_that_is_heard_but_hears_nobody_steps_down_and_another_leads()
+    {
+        var story = new Story();
+        story.Elect(1);
+        story.Cluster.Cut(2, 1);
+        story.Cluster.Cut(3, 1);
+        story.Pass(60);
+        Assert.NotEqual(1UL, story.Cluster.Leader!.Id);
+        story.Propose(story.Cluster.Leader.Id, "a");
+        story.Pass(1);
+        story.Applied(2, "a");
+    }
+
+    [Fact]
+    public void In_a_partial_partition_the_leader_that_a_majority_hears_stays()
+    {
+        var story = new Story();
+        story.Elect(1);
+        story.CutBetween(1, 3);
+        story.Pass(200);
+        Assert.Equal((RaftRole.Leader, 1UL), (story[1].Role, story[1].Term));
+        story.Propose(1, "a");
+        story.Pass(1);
+        story.Applied(2, "a");
+    }
+
+    [Fact]
+    public void When_only_one_node_hears_all_the_others_it_becomes_the_leader()
+    {
+        var story = new Story(voters: 5);
+        story.Elect(1);
+        foreach (var (a, b) in new[] { (1UL, 2UL), (1UL, 4UL), (1UL, 5UL), (2UL, 4UL), (2UL, 5UL), (4UL, 5UL) })
+            story.CutBetween(a, b);
+        story.Pass(300);
+        Assert.Equal(3UL, story.Cluster.Leader!.Id);
+        var term = story[3].Term;
+        story.Propose(3, "a");
+        story.Pass(100);
+        Assert.Equal((RaftRole.Leader, term), (story[3].Role, story[3].Term));
+        story.AppliedEverywhere("a");
+    }
+
+    [Fact]
+    public void A_shorter_log_cannot_win()
+    {
+        var story = new Story();
+        story.Past(1, term: 2, vote: 0, 1, 2);
+        story.Past(2, term: 2, vote: 0, 1, 2);
+        story.Past(3, term: 1, vote: 0, 1, 1, 1);
+        story.TimeOut(3);
+        story.Settle();
+        Assert.NotEqual(RaftRole.Leader, story[3].Role);
+        story.Elect(1);
+        Assert.Equal([1UL, 2UL, 3UL], story.LogTerms(3));
+    }
+
+    [Fact]
+    public void A_restarted_voter_does_not_vote_twice_in_a_term()
+    {
+        var story = new Story();
+        story.Past(1, term: 5, vote: 2);
+        story[1].Step(new RaftMessage { Type = RaftMessageType.Vote, From = 3, To = 1, Term = 5, LogIndex = 9, LogTerm = 4 });
+        story[1].Step(new RaftMessage { Type = RaftMessageType.Vote, From = 2, To = 1, Term = 5, LogIndex = 9, LogTerm = 4 });
+        story.Turn(1);
+        Assert.True(story.Network.Single(message => message.To == 3).Reject);
+        Assert.False(story.Network.Single(message => message.To == 2).Reject);
+    }
+
+    [Fact]
+    public void A_vote_is_told_only_once_it_is_on_disk()
+    {
+        var story = new Story();
+        story[1].Step(new RaftMessage { Type = RaftMessageType.Vote, From = 2, To = 1, Term = 1 });
+        story.Turn(1);
+        Assert.Empty(story.Network);
+        story.FinishWrites(1);
+        Assert.Equal(RaftMessageType.VoteResponse, Assert.Single(story.Network).Type);
+    }
+
+    [Fact]
+    public void A_candidate_asks_for_votes_only_once_its_term_and_log_are_on_disk()
+    {
+        var story = new Story();
+        story.TimeOut(1);
+        story.Turn(1);
+        story.Cluster.SlowDisks.Add(1);
+        story.Settle();
+        Assert.Equal(RaftRole.Candidate, story[1].Role);
+        Assert.DoesNotContain(story.Network, message => message.Type == RaftMessageType.Vote);
+        Assert.Equal(0UL, story[2].Term);
+        story.FinishWrites(1);
+        Assert.Equal(2, story.Network.Count(message => message.Type == RaftMessageType.Vote));
+    }
+
+    [Fact]
+    public void When_the_leader_dies_and_all_connections_to_it_break_a_new_one_leads_soon()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var story = new Story();
+            story.Elect(1);
+            story.Pass(seed);
+            story.Crash(1);
+            story[2].LeaderUnreachable();
+            story[3].LeaderUnreachable();
+            story.Pass(Story.ElectionTimeout / 3);
+            Assert.NotNull(story.Cluster.Leader);
+        }
+    }
+
+    [Fact]
+    public void A_broken_connection_to_a_leader_that_others_hear_changes_nothing()
+    {
+        var story = new Story();
+        story.Elect(1);
+        story.CutBetween(1, 3);
+        story[3].LeaderUnreachable();
+        story.Pass(50);
+        story.Heal();
+        story.Pass(30);
+        Assert.Equal((1UL, RaftRole.Leader), (story[1].Term, story[1].Role));
+        Assert.Equal(1UL, story[3].Leader);
+    }
+}
