@@ -6,11 +6,14 @@ namespace Paxtor.Raft;
 /// </summary>
 public sealed class RaftConfiguration : IEquatable<RaftConfiguration>
 {
+    /// <summary>The most members, voters and learners together.</summary>
+    public const int MaxMembers = 64;
+
     private readonly ulong[] _voters;
     private readonly ulong[] _learners;
 
     /// <summary>Makes a configuration of voters and, if given, learners.</summary>
-    /// <exception cref="ArgumentException">No voter, an id of 0, or an id named twice.</exception>
+    /// <exception cref="ArgumentException">No voter, too many members, an id of 0, or an id named twice.</exception>
     public RaftConfiguration(IEnumerable<ulong> voters, IEnumerable<ulong>? learners = null)
     {
         ArgumentNullException.ThrowIfNull(voters);
@@ -18,6 +21,8 @@ public sealed class RaftConfiguration : IEquatable<RaftConfiguration>
         _learners = Sorted(learners ?? []);
         if (_voters.Length == 0)
             throw new ArgumentException("A configuration needs at least one voter.", nameof(voters));
+        if (_voters.Length + _learners.Length > MaxMembers)
+            throw new ArgumentException($"A configuration has at most {MaxMembers} members.", nameof(voters));
         foreach (var id in _learners)
         {
             if (IsVoter(id))

@@ -67,7 +67,9 @@ internal sealed class RaftFuzz
             return;
         }
 
-        if (_stormy && _random.Next(3) == 0)
+        if (_stormy && _random.Next(25) == 0)
+            Coup(node);
+        else if (_stormy && _random.Next(3) == 0)
             MoveInStorm(node);
         else
             MoveAsUsual(node);
@@ -94,6 +96,60 @@ internal sealed class RaftFuzz
                 Crash(node);
                 _cluster.Restart(node.Id);
                 break;
+        }
+    }
+
+    /// <summary>
+    /// What figure 8 of the paper is made of: a node is helped to lead, appends a little, some of it reaches
+    /// some of the others, and the rest is lost.
+    /// </summary>
+    private void Coup(SimNode node)
+    {
+        foreach (var each in _cluster.Up.Where(each => each != node))
+            each.Raft.LeaderUnreachable();
+        for (var ticks = 0; ticks < 4 && node.Raft.Role == RaftRole.Follower; ticks++)
+            node.Raft.Tick();
+        for (var rounds = 0; rounds < 5; rounds++)
+        {
+            TurnAndWriteAll();
+            DeliverSome(message => message.Type is RaftMessageType.PreVote or RaftMessageType.PreVoteResponse
+                or RaftMessageType.Vote or RaftMessageType.VoteResponse, percent: 100);
+        }
+
+        if (node.Raft.Role != RaftRole.Leader)
+            return;
+        for (var proposals = _random.Next(3); proposals > 0; proposals--)
+            _cluster.Propose(node.Id, $"coup{++_proposals}");
+        var reach = _random.Next(20, 101);
+        for (var rounds = _random.Next(6); rounds > 0; rounds--)
+        {
+            if (_random.Next(2) == 0)
+                node.Raft.Tick();
+            TurnAndWriteAll();
+            DeliverSome(_ => true, reach);
+        }
+    }
+
+    private void TurnAndWriteAll()
+    {
+        foreach (var each in _cluster.Up.Where(each => !_paused.Contains(each.Id)))
+        {
+            Turn(each);
+            each.FinishWrites(each.Disk.Writing);
+            Turn(each);
+        }
+    }
+
+    private void DeliverSome(Func<RaftMessage, bool> which, int percent)
+    {
+        for (var place = _cluster.Network.Count - 1; place >= 0; place--)
+        {
+            if (!which(_cluster.Network[place]) || _paused.Contains(_cluster.Network[place].To))
+                continue;
+            if (_random.Next(100) < percent)
+                _cluster.Deliver(place);
+            else
+                _cluster.Drop(place);
         }
     }
 

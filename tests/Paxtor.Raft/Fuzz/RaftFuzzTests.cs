@@ -2,7 +2,7 @@ namespace Paxtor.Raft.Tests.Fuzz;
 
 public sealed class RaftFuzzTests
 {
-    private const int Seeds = 4_000;
+    private const int Seeds = 2_500;
     private const int Steps = 600;
 
     /// <summary>RAFT_FUZZ_SEED replays one seed; RAFT_FUZZ_SEEDS runs that many more.</summary>

@@ -29,6 +29,9 @@ internal sealed class SimCluster
     /// <summary>The messages under way, oldest first.</summary>
     public List<RaftMessage> Network { get; } = [];
 
+    /// <summary>Sees every message that arrives.</summary>
+    public Action<RaftMessage>? Delivered { get; set; }
+
     public HashSet<ulong> SlowDisks { get; } = [];
 
     public SimNode this[ulong id] => Nodes[id];
@@ -60,7 +63,11 @@ internal sealed class SimCluster
             Network.RemoveAt(place);
         var arrives = Nodes[message.To].IsUp && !IsCut(message.From, message.To);
         if (arrives)
+        {
+            Delivered?.Invoke(message);
             Nodes[message.To].Raft.Step(message);
+        }
+
         ReportShipping(message, arrives);
     }
 

@@ -82,6 +82,12 @@ public sealed class SnapshotStories
         Assert.Equal(story[1].LastIndex, story[3].LastIndex);
         Assert.Equal(story[3].Commit, Assert.Single(story.Network).LogIndex);
         story.Applied(3, "c");
+        // The same once node 3 has let go of the entry it would be compared with.
+        story.Cluster[3].TakeSnapshot();
+        Assert.True(story[3].FirstIndex > late.Snapshot!.Index + 1);
+        story[3].Step(late);
+        story.Turn(3);
+        Assert.Equal((4UL, 4UL), (story[3].Applied, story[3].Commit));
     }
 
     [Fact]
