@@ -8,34 +8,228 @@ namespace Paxtor.Quorum.Storage;
 /// </summary>
 internal sealed class LogWork
 {
+    private readonly Lock gate = new();
+    private readonly VoterStorage storage;
+    private readonly ILogWorkerEvents events;
+    private readonly List<StoredIdentity> saved = [];
+    private List<PersistBatch> queue = [];
+    private List<PersistBatch> taken = [];
+    private List<StoredIdentity> identities = [];
+    private SnapshotData? snapshotToSave;
+    private bool loadAsked;
+    private SnapshotWriter? writer;
+    private (ulong Index, ulong Before)? installed;
+    private ulong writtenSequence;
+    private ulong completedSequence;
+
     /// <summary>Makes the work of an opened storage.</summary>
-    public LogWork(VoterStorage storage, ILogWorkerEvents events) => throw new NotSupportedException();
+    public LogWork(VoterStorage storage, ILogWorkerEvents events)
+    {
+        this.storage = storage;
+        this.events = events;
+    }
+
+    /// <summary>Called, on the thread of the caller, when something was added: a thread that rests wakes up.</summary>
+    public Action? Wake { get; set; }
 
     /// <summary>Adds to the queue. Any thread.</summary>
-    public void Enqueue(in PersistBatch batch) => throw new NotSupportedException();
+    public void Enqueue(in PersistBatch batch)
+    {
+        if (batch.Raft.IsEmpty || (batch.Raft.Snapshot is null) != (batch.Snapshot is null))
+            throw new ArgumentException("A batch is not empty, and the bytes of a snapshot come with its name.", nameof(batch));
+        lock (gate)
+            queue.Add(batch);
+        Wake?.Invoke();
+    }
 
     /// <summary>See <see cref="ILogWorker.SaveSnapshot"/>. Any thread.</summary>
-    public void SaveSnapshot(SnapshotData snapshot) => throw new NotSupportedException();
+    public void SaveSnapshot(SnapshotData snapshot)
+    {
+        lock (gate)
+        {
+            if (snapshotToSave is not null)
+                throw new InvalidOperationException("A snapshot is being saved.");
+            snapshotToSave = snapshot;
+        }
+
+        Wake?.Invoke();
+    }
 
     /// <summary>See <see cref="ILogWorker.LoadSnapshot"/>. Any thread.</summary>
-    public void LoadSnapshot() => throw new NotSupportedException();
+    public void LoadSnapshot()
+    {
+        lock (gate)
+            loadAsked = true;
+        Wake?.Invoke();
+    }
 
     /// <summary>See <see cref="ILogWorker.SaveIdentity"/>. Any thread.</summary>
-    public void SaveIdentity(StoredIdentity identity) => throw new NotSupportedException();
+    public void SaveIdentity(StoredIdentity identity)
+    {
+        lock (gate)
+            identities.Add(identity);
+        Wake?.Invoke();
+    }
 
     /// <summary>Takes everything queued and writes it, not yet durable. False when nothing was queued.</summary>
-    public bool Write() => throw new NotSupportedException();
+    public bool Write()
+    {
+        List<StoredIdentity>? changes = null;
+        lock (gate)
+        {
+            (queue, taken) = (taken, queue);
+            if (identities.Count > 0)
+            {
+                changes = identities;
+                identities = [];
+            }
+        }
+
+        if (taken.Count == 0 && changes is null)
+            return false;
+        foreach (StoredIdentity identity in changes ?? [])
+        {
+            storage.SaveIdentity(identity);
+            saved.Add(identity);
+        }
+
+        foreach (PersistBatch batch in taken)
+        {
+            if (batch.Raft.Sequence <= writtenSequence)
+                throw new InvalidOperationException($"Batch {batch.Raft.Sequence} came after batch {writtenSequence}.");
+            if (batch.Snapshot is not null)
+                Install(batch.Snapshot);
+            storage.Log.Append(batch.Raft);
+            writtenSequence = batch.Raft.Sequence;
+        }
+
+        if (taken.Count > 0)
+            storage.Log.Write();
+        taken.Clear();
+        return true;
+    }
 
     /// <summary>Makes durable what was written.</summary>
-    public void Sync() => throw new NotSupportedException();
+    public void Sync()
+    {
+        if (!storage.IsFormed)
+            return;
+        storage.Log.Sync();
+        if (installed is not { } mark)
+            return;
+        installed = null;
+        storage.Marked(mark.Index, mark.Before, reset: true);
+    }
 
     /// <summary>Reports what became durable.</summary>
-    public void Complete() => throw new NotSupportedException();
+    public void Complete()
+    {
+        foreach (StoredIdentity identity in saved)
+            events.IdentitySaved(identity);
+        saved.Clear();
+        if (writtenSequence == completedSequence)
+            return;
+        completedSequence = writtenSequence;
+        events.Persisted(writtenSequence);
+    }
 
     /// <summary>
     /// One bounded step of what can wait: a piece of a snapshot, of the next segment. False when there is nothing
-    /// more to do. To be called when <see cref="Write"/> had nothing, and once after each group commit so that a busy
-    /// log does not hold up a snapshot for ever. Does its own syncs and reports.
+    /// more to do. To be called, between a <see cref="Complete"/> and the next <see cref="Write"/>, when
+    /// <see cref="Write"/> had nothing, and now and then while the log is busy, so that a snapshot is not held up for
+    /// ever. Does its own syncs and reports.
     /// </summary>
-    public bool Background() => throw new NotSupportedException();
+    public bool Background()
+    {
+        if (!storage.IsFormed)
+            return false;
+        SnapshotData? wanted;
+        bool load;
+        lock (gate)
+        {
+            wanted = snapshotToSave;
+            load = loadAsked;
+            loadAsked = false;
+        }
+
+        if (load)
+        {
+            Load();
+            return true;
+        }
+
+        if (wanted is not null)
+        {
+            SaveStep(wanted);
+            return true;
+        }
+
+        return storage.Log.Background();
+    }
+
+    /// <summary>
+    /// To be called when there was nothing to do for a while (about a second), and before a clean end: writes down that all
+    /// so far is durable, which lets recovery tell later damage from a torn write. See <see cref="WriteAheadLog.Confirm"/>.
+    /// </summary>
+    /// <returns>Whether anything was written.</returns>
+    public bool Confirm() => storage.IsFormed && storage.Log.Confirm();
+
+    /// <summary>A clean end: what was written last is confirmed, durably.</summary>
+    public void Close()
+    {
+        if (!storage.IsFormed)
+            return;
+        storage.Log.Sync();
+        if (storage.Log.Confirm())
+            storage.Log.Sync();
+    }
+
+    private void Install(SnapshotData snapshot)
+    {
+        ulong before = installed?.Before ?? storage.Log.MarkIndex;
+        storage.Install(snapshot);
+        installed = (snapshot.Meta.Index, before);
+    }
+
+    private void SaveStep(SnapshotData snapshot)
+    {
+        ulong index = snapshot.Meta.Index;
+        ulong before = storage.Log.MarkIndex;
+        if (index <= before)
+        {
+            // A received snapshot overtook this one.
+            writer?.Abort();
+        }
+        else
+        {
+            writer ??= storage.Snapshots.Begin(snapshot);
+            if (!writer.Step())
+                return;
+            storage.Log.AppendMark(index, snapshot.Meta.Term, reset: false);
+            storage.Log.Write();
+            storage.Log.Sync();
+            storage.Marked(index, before, reset: false);
+        }
+
+        writer = null;
+        lock (gate)
+            snapshotToSave = null;
+        events.SnapshotSaved(index);
+    }
+
+    private void Load()
+    {
+        SnapshotData? snapshot;
+        try
+        {
+            snapshot = storage.LoadNewest();
+        }
+        catch (StorageException e)
+        {
+            events.SnapshotUnreadable(e);
+            return;
+        }
+
+        events.SnapshotLoaded(snapshot);
+    }
 }
