@@ -1,6 +1,6 @@
 namespace Paxtor.Quorum.Machine;
 
-/// <summary>How much of the past a <see cref="StoreMachine"/> keeps for watches that begin there.</summary>
+/// <summary>How much of the past a <see cref="StoreMachine"/> keeps for watches that begin there, and how large its answers get.</summary>
 internal sealed record StoreMachineOptions
 {
     /// <summary>The most changes kept. Default 65,536. The newest revision is kept whole, however many changes it made.</summary>
@@ -12,15 +12,22 @@ internal sealed record StoreMachineOptions
     /// <summary>The most changes handed to a watch at once when it is fed from the past (more only if one revision made more). Default 1,024.</summary>
     public int WatchBatchChangesMax { get; init; } = 1024;
 
+    /// <summary>The largest answer, in bytes; see <see cref="Coordination.StoreLimits.MaxResponseBytes"/>. Default 4 MiB.</summary>
+    public int ResponseBytesMax { get; init; } = 4 << 20;
+
     /// <summary>Checks the settings.</summary>
     /// <exception cref="ArgumentException">Names the one that is wrong.</exception>
     public void Validate()
     {
-        if (HistoryChangesMax < 1)
-            throw new ArgumentException($"{nameof(HistoryChangesMax)} is {HistoryChangesMax}; it must be positive.");
-        if (HistoryBytesMax < 1)
-            throw new ArgumentException($"{nameof(HistoryBytesMax)} is {HistoryBytesMax}; it must be positive.");
-        if (WatchBatchChangesMax < 1)
-            throw new ArgumentException($"{nameof(WatchBatchChangesMax)} is {WatchBatchChangesMax}; it must be positive.");
+        Require(HistoryChangesMax, nameof(HistoryChangesMax));
+        Require(HistoryBytesMax, nameof(HistoryBytesMax));
+        Require(WatchBatchChangesMax, nameof(WatchBatchChangesMax));
+        Require(ResponseBytesMax, nameof(ResponseBytesMax));
+    }
+
+    private static void Require(long value, string name)
+    {
+        if (value < 1)
+            throw new ArgumentException($"{name} is {value}; it must be positive.");
     }
 }

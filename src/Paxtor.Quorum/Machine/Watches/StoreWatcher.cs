@@ -3,6 +3,9 @@ namespace Paxtor.Quorum.Machine;
 /// <summary>One watch on the store of this voter.</summary>
 internal sealed class StoreWatcher
 {
+    /// <summary>Its place in <see cref="Group"/>.</summary>
+    internal int Slot;
+
     internal StoreWatcher(WatchGroup group, ulong id, long nextRevision, IWatchSink sink)
     {
         Group = group;
@@ -14,7 +17,7 @@ internal sealed class StoreWatcher
     /// <summary>The number given by who opened it; means something to the sink alone.</summary>
     public ulong Id { get; }
 
-    /// <summary>The first revision not yet told. Everything before it was told, or lies before the watch.</summary>
+    /// <summary>The first revision not yet told. What happened to its keys before that was told, or lies before the watch.</summary>
     public long NextRevision { get; internal set; }
 
     /// <summary>Whether it has ended or was closed.</summary>
