@@ -28,7 +28,7 @@ public sealed record RaftOptions
     public long MaxInflightBytes { get; init; } = 16 << 20;
 
     /// <summary>
-    /// The most proposed data not yet committed; beyond it proposals are refused. A proposal is always
+    /// The most proposed data not yet committed and durable at the leader; beyond it proposals are refused. A proposal is always
     /// taken when nothing is uncommitted, however large it is. Default 64 MiB.
     /// </summary>
     public long MaxUncommittedBytes { get; init; } = 64 << 20;

@@ -213,9 +213,6 @@ public sealed partial class RaftNode
         var reached = QuorumMath.ReachedByMajority(durable);
         if (reached <= Commit || !_log.Matches(reached, Term))
             return;
-        for (var index = Math.Max(Commit + 1, _firstOwnIndex); index <= reached; index++)
-            UncommittedBytes -= _log[index].Data.Length;
-        Require(UncommittedBytes >= 0, "No more is committed than was proposed.");
         AdvanceCommit(reached);
     }
 

@@ -92,6 +92,19 @@ public sealed partial class RaftNode
             return;
         output.Committed = _log.Slice(Applied + 1, to);
         Applied = to;
+        if (Role == RaftRole.Leader)
+            SettleProposed(output.Committed.Span);
+    }
+
+    /// <summary>
+    /// Takes entries off what counts against the cap: once they are committed and on this disk too. Counting
+    /// commit alone would let a leader with a stalled disk and two quick followers fill its memory.
+    /// </summary>
+    private void SettleProposed(ReadOnlySpan<RaftEntry> entries)
+    {
+        foreach (ref readonly var entry in entries)
+            UncommittedBytes -= entry.Index >= _firstOwnIndex ? entry.Data.Length : 0;
+        Require(UncommittedBytes >= 0, "No more is settled than was proposed.");
     }
 
     /// <summary>Sends with the next output; for what depends on nothing that is not yet durable.</summary>

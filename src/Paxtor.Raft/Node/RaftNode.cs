@@ -116,7 +116,10 @@ public sealed partial class RaftNode
     /// <summary>Whether this node leads and an entry of its own term is committed (reads can be served).</summary>
     public bool OwnTermCommitted => Role == RaftRole.Leader && Commit >= _firstOwnIndex;
 
-    /// <summary>Data proposed in this term and not yet committed, in bytes.</summary>
+    /// <summary>
+    /// As leader: data proposed in this term and not yet both committed and durable here, in bytes. What
+    /// <see cref="RaftOptions.MaxUncommittedBytes"/> bounds.
+    /// </summary>
     public long UncommittedBytes { get; private set; }
 
     /// <summary>The log itself, for tests.</summary>

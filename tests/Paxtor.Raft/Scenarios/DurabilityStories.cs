@@ -22,6 +22,20 @@ public sealed class DurabilityStories
     }
 
     [Fact]
+    public void A_leader_whose_disk_stalls_takes_no_more_than_the_cap_though_the_others_commit_it()
+    {
+        var story = new Story(tune: options => options with { MaxUncommittedBytes = 2 });
+        story.Elect(1);
+        story.Cluster.SlowDisks.Add(1);
+        story.Propose(1, "a", "b");
+        story.Settle();
+        Assert.Equal(3UL, story[1].Commit);
+        Assert.Equal(RaftProposeResult.TooMuchUncommitted, story.Cluster.Propose(1, "c"));
+        story.FinishWrites(1);
+        story.Propose(1, "c");
+    }
+
+    [Fact]
     public void A_leader_counts_itself_only_once_its_entry_is_on_its_own_disk()
     {
         var story = new Story();

@@ -7,12 +7,10 @@ public sealed class ReadStories
     [Fact]
     public void A_read_waits_until_an_entry_of_the_leaders_own_term_is_committed()
     {
-        var story = new Story();
-        story.Past(1, term: 1, vote: 0, 1);
-        story.Past(2, term: 1, vote: 0, 1);
-        story.TimeOut(1);
-        story.Settle();
-        story = AfterElectionWithoutCommit(out var read);
+        var story = ElectedWithoutCommit();
+        var read = story.Read(1);
+        story.Turn(1);
+        Assert.False(story[1].OwnTermCommitted);
         Assert.Null(story.Outcome(1, read));
         Assert.DoesNotContain(story.Network, message => message.Context != 0);
         story.Settle();
@@ -148,7 +146,8 @@ public sealed class ReadStories
         Assert.Equal(2, story.Cluster[1].Reads.Count);
     }
 
-    private static Story AfterElectionWithoutCommit(out ulong read)
+    /// <summary>Node 1 has just won; its log ends with an entry of an earlier term, and nothing is committed.</summary>
+    private static Story ElectedWithoutCommit()
     {
         var story = new Story();
         story.Past(1, term: 1, vote: 0, 1);
@@ -165,9 +164,6 @@ public sealed class ReadStories
             story.FinishWrites(1);
         }
 
-        read = story.Read(1);
-        story.Turn(1);
-        Assert.False(story[1].OwnTermCommitted);
         return story;
     }
 }
