@@ -10,6 +10,11 @@ namespace Paxtor.Testing.Cluster;
 /// </summary>
 internal sealed class SimulatedLogWorker : ILogWorker
 {
+    /// <summary>The same pace as <see cref="LogThread"/> has.</summary>
+    private const int CommitsPerBackgroundStep = 8;
+
+    private static readonly TimeSpan ConfirmAfter = TimeSpan.FromSeconds(1);
+
     private readonly SimulatedLoop loop;
     private readonly SimulatedDisk disk;
     private readonly ILogWorkerEvents events;
@@ -18,6 +23,7 @@ internal sealed class SimulatedLogWorker : ILogWorker
     private SimulatedEvent? scheduled;
     private Stage stage;
     private bool stopped;
+    private int commits;
 
     /// <summary>Whether something was queued since the last look at the queue.</summary>
     private bool asked;
@@ -47,6 +53,9 @@ internal sealed class SimulatedLogWorker : ILogWorker
 
         /// <summary>The next step does a piece of what can wait.</summary>
         Background,
+
+        /// <summary>Nothing came for a while: the next step confirms the log.</summary>
+        Confirm,
     }
 
     /// <summary>What a step takes besides the disk's own time: the hand-over between threads.</summary>
@@ -86,8 +95,9 @@ internal sealed class SimulatedLogWorker : ILogWorker
     private void Wake()
     {
         asked = true;
-        if (stopped || stage != Stage.Rest)
+        if (stopped || stage is not (Stage.Rest or Stage.Confirm))
             return;
+        scheduled?.Cancel();
         stage = Stage.Write;
         ScheduleStep();
     }
@@ -121,7 +131,9 @@ internal sealed class SimulatedLogWorker : ILogWorker
             return;
         }
 
-        if (stage != Stage.Rest)
+        if (stage == Stage.Confirm)
+            scheduled = loop.Simulation.Schedule(ConfirmAfter, static s => ((SimulatedLogWorker)s!).Step(), this);
+        else if (stage != Stage.Rest)
             ScheduleStep();
     }
 
@@ -137,10 +149,14 @@ internal sealed class SimulatedLogWorker : ILogWorker
                 return Stage.Complete;
             case Stage.Complete:
                 work.Complete();
-                work.Background();
+                if (++commits % CommitsPerBackgroundStep == 0)
+                    work.Background();
                 return Stage.Write;
+            case Stage.Confirm:
+                work.Confirm();
+                return Stage.Rest;
             default:
-                return work.Background() || asked ? Stage.Write : Stage.Rest;
+                return work.Background() || asked ? Stage.Write : Stage.Confirm;
         }
     }
 }

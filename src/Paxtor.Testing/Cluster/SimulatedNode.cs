@@ -150,7 +150,7 @@ public sealed class SimulatedNode
         catch (Exception e) when (e is StorageException or IOException)
         {
             Problem = e;
-            Disk!.CloseCleanly();
+            Disk!.Kill();
             cluster.Simulation.Trace.Add(cluster.Simulation.NowTicks, TraceKind.Disk, -1, 0, 0, $"{Name} does not start: {e.Message}");
             return false;
         }
@@ -199,7 +199,7 @@ public sealed class SimulatedNode
         if (kind == NodeEndKind.Machine)
             Disk?.Crash();
         else
-            Disk?.CloseCleanly();
+            Disk?.Kill();
     }
 
     private InvalidOperationException NotRunning() => new($"{Name} does not run.");

@@ -1,0 +1,62 @@
+namespace Paxtor.Testing.Tests.Runs.Checks;
+
+/// <summary>
+/// All grants of all locks, as they reach their owners: tokens of a key strictly grow, and while clocks keep the bound no earlier owner still
+/// believes it holds the lock when a new one is told.
+/// </summary>
+internal sealed class LockLedger(Simulation simulation, bool clocksKeepBound)
+{
+    private readonly Dictionary<string, KeyState> keys = new(StringComparer.Ordinal);
+
+    /// <summary>How often a lock was granted.</summary>
+    public int Grants { get; private set; }
+
+    public void Granted(string key, SimulatedNode node, LockHandle handle)
+    {
+        if (!keys.TryGetValue(key, out KeyState? state))
+            keys.Add(key, state = new KeyState());
+        if (handle.Token <= 0)
+            throw new SimulationException($"A lock on {key} was granted with token {handle.Token}.");
+        bool reentrant = handle.Token == state.Token && handle.Pid == state.Owner;
+        if (!reentrant && handle.Token <= state.Token)
+            throw new SimulationException($"The tokens of {key} do not grow: {handle.Token} of {handle.Pid} came after {state.Token} of {state.Owner}.");
+        if (!reentrant)
+            Grants++;
+        state.Token = handle.Token;
+        state.Owner = handle.Pid;
+        CheckAlone(key, state, handle);
+        state.Handles.Add((node, node.Loop!, handle));
+    }
+
+    /// <summary>Called by an owner while it believes it holds the lock.</summary>
+    public void CheckAlone(string key, LockHandle handle)
+    {
+        if (handle.IsHeld)
+            CheckAlone(key, keys[key], handle);
+    }
+
+    public void Ended(string key, LockHandle handle) => keys[key].Handles.RemoveAll(h => ReferenceEquals(h.Handle, handle));
+
+    private void CheckAlone(string key, KeyState state, LockHandle mine)
+    {
+        state.Handles.RemoveAll(static h => !h.Loop.IsAlive);
+        if (!clocksKeepBound)
+            return;
+        foreach ((SimulatedNode node, _, LockHandle other) in state.Handles)
+        {
+            if (other.Pid == mine.Pid || !other.IsHeld)
+                continue;
+            throw new SimulationException(
+                $"Two owners of {key} at {simulation.Now}: {other.Pid} on {node.Name} with token {other.Token}, and {mine.Pid} with token {mine.Token}.");
+        }
+    }
+
+    private sealed class KeyState
+    {
+        public List<(SimulatedNode Node, SimulatedLoop Loop, LockHandle Handle)> Handles { get; } = [];
+
+        public long Token { get; set; }
+
+        public Pid Owner { get; set; }
+    }
+}

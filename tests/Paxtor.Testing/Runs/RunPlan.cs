@@ -1,0 +1,62 @@
+namespace Paxtor.Testing.Tests.Runs;
+
+/// <summary>What one run is made of, all decided by its seed.</summary>
+internal sealed record RunPlan
+{
+    private RunPlan(int seed) => Seed = seed;
+
+    public int Seed { get; }
+
+    public required SimulatedClusterOptions Cluster { get; init; }
+
+    /// <summary>How long faults happen, in true time.</summary>
+    public required TimeSpan SafetyPhase { get; init; }
+
+    /// <summary>The mean pause between two faults.</summary>
+    public required TimeSpan FaultPause { get; init; }
+
+    /// <summary>
+    /// Whether clocks keep the bound that the session's margin allows for. When not, two nodes may believe they own one lock, and only the fencing
+    /// tokens keep the guarded resource from harm.
+    /// </summary>
+    public required bool ClocksKeepBound { get; init; }
+
+    /// <summary>The most that a clock may run too fast or too slow, in millionths.</summary>
+    public required long DriftMax { get; init; }
+
+    /// <summary>Whether single consensus frames are lost, doubled and reordered.</summary>
+    public required bool DisturbsConsensus { get; init; }
+
+    public required int LockKeys { get; init; }
+
+    public required int WorkersPerNode { get; init; }
+
+    public static RunPlan Of(int seed)
+    {
+        var random = new Random(unchecked((seed * 7919) + 13));
+        int timeToLive = random.Next(3) switch { 0 => 3, 1 => 5, _ => 10 };
+        double margin = timeToLive == 10 ? 1 : 0.5;
+        // A holder counts T - m on its clock, the leader T on its own: no overlap while x < m / (2T - m). The rest is for reaction.
+        long bound = (long)(0.6 * margin / ((2 * timeToLive) - margin) * 1_000_000);
+        bool keep = random.Next(5) != 0;
+        return new RunPlan(seed)
+        {
+            Cluster = new SimulatedClusterOptions
+            {
+                Voters = random.Next(4) == 0 ? 5 : 3,
+                Clients = random.Next(2, 4),
+                SessionTimeToLive = TimeSpan.FromSeconds(timeToLive),
+                SessionMargin = TimeSpan.FromSeconds(margin),
+                SnapshotEntries = random.Next(3) == 0 ? 20 : 200,
+                SnapshotTailEntries = random.Next(2) * 20,
+            },
+            SafetyPhase = TimeSpan.FromSeconds(random.Next(20, 50)),
+            FaultPause = TimeSpan.FromSeconds(0.5 + (random.NextDouble() * 4)),
+            ClocksKeepBound = keep,
+            DriftMax = keep ? bound : 300_000,
+            DisturbsConsensus = random.Next(2) == 0,
+            LockKeys = random.Next(1, 4),
+            WorkersPerNode = random.Next(1, 4),
+        };
+    }
+}
