@@ -1,0 +1,36 @@
+using System.Buffers.Binary;
+using Paxtor.Coordination;
+
+namespace Paxtor.Locks;
+
+/// <summary>
+/// Where queues stand: <c>paxtor/locks/</c>, the key's canonical bytes, which tell their own end, and for each place the session's lease and a number
+/// that the session gives once. So a place's key is never used again, and a late copy of a release cannot hit a newer place.
+/// </summary>
+internal static class PlaceKeys
+{
+    private static ReadOnlySpan<byte> Root => "paxtor/locks/"u8;
+
+    /// <summary>Where all queues stand.</summary>
+    public static StoreKey All => StoreKey.Copy(Root);
+
+    /// <summary>All places of one lock.</summary>
+    public static KeyRange QueueOf(LockKey key)
+    {
+        byte[] prefix = new byte[Root.Length + key.Encoded.Length];
+        Root.CopyTo(prefix);
+        key.Encoded.CopyTo(prefix.AsSpan(Root.Length));
+        return KeyRange.Prefix(new StoreKey(prefix));
+    }
+
+    /// <summary>One place.</summary>
+    public static StoreKey PlaceIn(KeyRange queue, LeaseId lease, long number)
+    {
+        ReadOnlySpan<byte> prefix = queue.Start.Span;
+        byte[] key = new byte[prefix.Length + 16];
+        prefix.CopyTo(key);
+        BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(prefix.Length), lease.Value);
+        BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(prefix.Length + 8), number);
+        return new StoreKey(key);
+    }
+}
