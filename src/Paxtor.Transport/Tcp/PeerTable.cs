@@ -33,7 +33,8 @@ internal sealed class PeerTable
 
     public bool IsStopped { get; private set; }
 
-    public int Count => peers.Count;
+    /// <summary>How many connections were refused because the pair had one already.</summary>
+    public int Duplicates { get; private set; }
 
     public Peer this[PeerId id] => peers[id.Index];
 
@@ -95,6 +96,7 @@ internal sealed class PeerTable
         if (peer.Connection is { } present && !MayReplace(peer, present, candidate, options.Incarnation))
         {
             // It may be dead without our having noticed, and then the peer is waiting.
+            Duplicates++;
             present.Probe();
             return Refuse(candidate, RefusalCode.Duplicate, $"'{options.LocalName}' has a connection to '{peer.Name}' already");
         }

@@ -60,6 +60,9 @@ public sealed class TcpNetwork : INetwork, IAsyncDisposable
     /// <summary>Incoming connections that have not proven themselves.</summary>
     internal int PendingHandshakes => gate.Count;
 
+    /// <summary>Connections refused because the pair had one already. On the loop.</summary>
+    internal int Duplicates => peers.Duplicates;
+
     /// <summary>Listens and begins to dial. To be called once, from any thread.</summary>
     /// <param name="handler">Told of connections and frames, on the loop.</param>
     /// <exception cref="TransportException">The port is in use, or the address is none of this machine.</exception>

@@ -1,7 +1,7 @@
 namespace Paxtor.Transport;
 
 /// <summary>The settings of a <see cref="TcpNetwork"/>.</summary>
-public sealed class TcpNetworkOptions
+public sealed record TcpNetworkOptions
 {
     /// <summary>The name of this node, <c>name@host</c>; see <see cref="NodeName.IsValid"/>.</summary>
     public required string LocalName { get; init; }

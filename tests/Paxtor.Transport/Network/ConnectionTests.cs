@@ -84,7 +84,7 @@ public abstract class ConnectionTests : IDisposable
     public async Task A_frame_larger_than_the_peers_limit_is_not_sent_and_logged()
     {
         await using TestNode a = Node("a@x");
-        await using TestNode b = Node("b@x", o => new TcpNetworkOptions { LocalName = o.LocalName, Incarnation = 9, ListenEndpoint = o.ListenEndpoint, Security = o.Security, MaxFrameBytes = 2000 });
+        await using TestNode b = Node("b@x", o => o with { MaxFrameBytes = 2000 });
         PeerId peer = await a.OpenAsync(b);
         await a.UntilConnectedAsync("b@x");
         Assert.False(await a.RunAsync(n => n.Network.TrySend(peer, new byte[2001])));
@@ -171,7 +171,7 @@ public abstract class ConnectionTests : IDisposable
         {
             await b.DisposeAsync();
             await a.UntilAsync(n => n.Disconnects == round + 1);
-            b = Node("b@x", o => new TcpNetworkOptions { LocalName = o.LocalName, Incarnation = o.Incarnation, ListenEndpoint = endpoint, Security = o.Security });
+            b = Node("b@x", o => o with { ListenEndpoint = endpoint });
             await a.UntilAsync(n => n.Connects == round + 2);
             await b.UntilConnectedAsync("a@x");
             Assert.True(await a.SendAsync(peer, "again"));
@@ -187,7 +187,7 @@ public abstract class ConnectionTests : IDisposable
         await using TestNode b = Node("b@x");
         int received = 0;
         b.OnFrameLength = (_, length) => received += length;
-        TestNode a = Node("a@x", o => new TcpNetworkOptions { LocalName = o.LocalName, Incarnation = o.Incarnation, ListenEndpoint = o.ListenEndpoint, Security = o.Security, DrainTimeout = TimeSpan.FromSeconds(10) });
+        TestNode a = Node("a@x", o => o with { DrainTimeout = TimeSpan.FromSeconds(10) });
         PeerId peer = await a.OpenAsync(b);
         await a.UntilConnectedAsync("b@x");
         await a.RunAsync(n =>
