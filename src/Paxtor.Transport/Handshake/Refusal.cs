@@ -12,6 +12,7 @@ internal enum RefusalCode
     Name,
     Duplicate,
     TooManyPeers,
+    NameInUse,
 }
 
 /// <summary>A refusal: a code for the program and a sentence for a person.</summary>

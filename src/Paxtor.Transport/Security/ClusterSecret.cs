@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
@@ -56,7 +57,7 @@ public sealed class ClusterSecret
 
         trimmed = trimmed[Prefix.Length..];
         byte[] decoded = new byte[MaxBytes + CheckBytes];
-        if (!Base64Url.TryDecodeFromChars(trimmed, decoded, out int count))
+        if (Base64Url.DecodeFromChars(trimmed, decoded, out _, out int count) != OperationStatus.Done)
         {
             error = "The cluster secret is damaged or too long: make one with 'paxtor secret new' and copy it whole.";
             return false;

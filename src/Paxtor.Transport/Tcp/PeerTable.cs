@@ -98,7 +98,9 @@ internal sealed class PeerTable
             // It may be dead without our having noticed, and then the peer is waiting.
             Duplicates++;
             present.Probe();
-            return Refuse(candidate, RefusalCode.Duplicate, $"'{options.LocalName}' has a connection to '{peer.Name}' already");
+            return hello.Incarnation == present.Incarnation
+                ? Refuse(candidate, RefusalCode.Duplicate, $"'{options.LocalName}' has a connection to '{peer.Name}' already")
+                : Refuse(candidate, RefusalCode.NameInUse, $"another start of '{peer.Name}' is connected to '{options.LocalName}'; two nodes have one name, or the other is dead, which is being found out");
         }
 
         if (IsStale(peer, candidate))
