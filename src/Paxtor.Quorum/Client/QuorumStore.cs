@@ -173,9 +173,7 @@ internal sealed partial class QuorumStore : ICoordinationStore, INetworkHandler,
         switch ((FrameKind)frame[0])
         {
             case FrameKind.Response:
-                ResponseFrame response = ResponseFrame.Read(message);
-                if (!WatchMux.OnResponse(voter, response))
-                    calls.OnResponse(voter, response, now);
+                calls.OnResponse(voter, ResponseFrame.Read(message), now);
                 SchedulePump(now);
                 break;
             case FrameKind.WatchEvents:
@@ -187,7 +185,6 @@ internal sealed partial class QuorumStore : ICoordinationStore, INetworkHandler,
                 break;
             case FrameKind.VoterStatus:
                 voter.OnStatus(VoterStatusFrame.Read(message), now);
-                watches.OnStatus(voter);
                 Update(now);
                 break;
             case FrameKind.Goodbye:

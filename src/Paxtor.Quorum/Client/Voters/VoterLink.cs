@@ -35,8 +35,8 @@ internal sealed class VoterLink(int index, string name, PeerId? peer)
     /// <summary>Refusals since the last success; the pauses grow with it.</summary>
     public int Refusals { get; set; }
 
-    /// <summary>What is known of how far the watches opened there have been told.</summary>
-    public WatchProgress Watches { get; } = new();
+    /// <summary>How many times it said so on this connection.</summary>
+    public long StatusCount { get; private set; }
 
     public void OnConnected()
     {
@@ -54,7 +54,7 @@ internal sealed class VoterLink(int index, string name, PeerId? peer)
     {
         Status = status;
         HeardAt = now;
-        Watches.OnStatus(status.WatchRevision);
+        StatusCount++;
     }
 
     /// <summary>An answer that only a quorum can give has come from it.</summary>
@@ -74,6 +74,6 @@ internal sealed class VoterLink(int index, string name, PeerId? peer)
         Status = default;
         PausedUntil = long.MinValue;
         Refusals = 0;
-        Watches.Reset();
+        StatusCount = 0;
     }
 }

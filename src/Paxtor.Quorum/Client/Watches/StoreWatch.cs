@@ -18,8 +18,8 @@ internal sealed class StoreWatch(WatchMux mux, KeyRange range, long next, IWatch
     /// <summary>Its number there; each opening has a new one. 0 while it waits to be opened.</summary>
     public ulong Id { get; set; }
 
-    /// <summary>Its place among the openings there; see <see cref="WatchProgress"/>.</summary>
-    public long Opening { get; set; }
+    /// <summary>How many times the voter had told its status when it confirmed to have the watch; negative before that.</summary>
+    public long ConfirmedAt { get; set; } = -1;
 
     /// <summary>Whether it was disposed or has ended: the observer is not called any more.</summary>
     public bool IsClosed { get; set; }

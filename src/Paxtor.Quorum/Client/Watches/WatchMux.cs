@@ -10,9 +10,6 @@ namespace Paxtor.Quorum.Client;
 /// </summary>
 internal sealed class WatchMux
 {
-    /// <summary>Set in the numbers of the questions of <see cref="WatchProgress"/>, which no call has.</summary>
-    private const ulong QuestionBit = 1UL << 62;
-
     private readonly EventLoop loop;
     private readonly VoterSet voters;
     private readonly QuorumStoreOptions options;
@@ -20,7 +17,6 @@ internal sealed class WatchMux
     private readonly LinkedList<StoreWatch> waiting = new();
     private readonly ProtoWriter frame = new(256);
     private readonly ProtoWriter target = new(256);
-    private ulong questions;
     private long pausedUntil = long.MinValue;
     private int refusals;
     private bool closed;
@@ -31,7 +27,6 @@ internal sealed class WatchMux
         this.voters = voters;
         this.options = options;
         open = new SlotTable<StoreWatch>(options.MaxWatches, loop.Random);
-        questions = (ulong)loop.Random.NextInt64(1, 1L << 60);
     }
 
     /// <summary>Whether watches wait to be opened.</summary>
@@ -82,7 +77,7 @@ internal sealed class WatchMux
             watch.Waiting = null;
             watch.Id = id;
             watch.Voter = voter;
-            watch.Opening = voter.Watches.OnOpened();
+            watch.ConfirmedAt = -1;
         }
     }
 
@@ -94,6 +89,12 @@ internal sealed class WatchMux
         {
             // Closed here, and the frame was on its way; or the frame that said so could not be sent. Saying it twice does no harm.
             SendClose(voter, events.Watch);
+            return;
+        }
+
+        if (events.Payload.IsEmpty)
+        {
+            watch.ConfirmedAt = voter.StatusCount;
             return;
         }
 
@@ -135,28 +136,6 @@ internal sealed class WatchMux
         Pump(now);
     }
 
-    /// <summary>A voter has said how it is; asks it about watches opened since the last question.</summary>
-    public void OnStatus(VoterLink voter)
-    {
-        if (voter.IsLocal || !voter.Watches.IsQuestionDue)
-            return;
-        ulong question = QuestionBit | (++questions & (QuestionBit - 1));
-        frame.Clear();
-        new RequestFrame { Id = question, Operation = RequestOperation.Status, RemainingMilliseconds = (ulong)options.RequestTimeout.TotalMilliseconds }.WriteHead(frame, 0);
-        if (voters.TrySend(voter, frame.Written))
-            voter.Watches.OnAsked(question);
-    }
-
-    /// <summary>Takes the answer to a question; false when the answer is to something else.</summary>
-    public static bool OnResponse(VoterLink voter, ResponseFrame response)
-    {
-        if ((response.Id & QuestionBit) == 0)
-            return false;
-        if (response.Id == voter.Watches.Question)
-            voter.Watches.OnAnswered();
-        return true;
-    }
-
     /// <summary>The connection to a voter is about to be forgotten: its watches go on elsewhere.</summary>
     public void OnVoterLost(VoterLink voter)
     {
@@ -164,7 +143,7 @@ internal sealed class WatchMux
         {
             if (open.At(i) is not { } watch || watch.Voter != voter)
                 continue;
-            watch.Next = Math.Max(watch.Next, voter.Watches.ToldOf(watch.Opening) + 1);
+            watch.Next = Math.Max(watch.Next, ToldSilently(watch, voter) + 1);
             Detach(watch);
             Wait(watch);
         }
@@ -242,6 +221,14 @@ internal sealed class WatchMux
 
         return told;
     }
+
+    /// <summary>
+    /// The revision up to which a watch was told although it had no change, so that it resumes there and not at one long compacted; 0 when
+    /// not known. A status sent before the voter knew of the watch says nothing of it: opened from 50, status 100, connection lost, it must
+    /// be resumed at 50.
+    /// </summary>
+    private static long ToldSilently(StoreWatch watch, VoterLink voter) =>
+        watch.ConfirmedAt >= 0 && voter.StatusCount > watch.ConfirmedAt ? voter.Status.WatchRevision : 0;
 
     private void Pause(long now)
     {
