@@ -101,7 +101,7 @@ public sealed partial class RaftNode
         var pre = message.Type == RaftMessageType.PreVote;
         var free = _vote == message.From || (_vote == 0 && Leader == 0) || (pre && message.Term > Term);
         var type = pre ? RaftMessageType.PreVoteResponse : RaftMessageType.VoteResponse;
-        if (!free || !_log.IsUpToDate(message.LogIndex, message.LogTerm))
+        if (!free || !_log.IsUpToDate(message.LogIndex, message.LogTerm) || (pre && GoesFirst(message)))
         {
             Send(Answer(message, type) with { Reject = true });
             return;
@@ -116,6 +116,15 @@ public sealed partial class RaftNode
         // A pre-vote is granted at the term asked for: a candidate behind in terms would drop a lower one.
         SendDurably(Answer(message, type) with { Term = message.Term });
     }
+
+    /// <summary>
+    /// Two equals that lost their leader at the same moment would grant each other's pre-vote, raise their
+    /// terms, and split the votes of a whole election. So the one with the higher id goes first; but only for
+    /// the tick in which it asks, else one that can never win would hold back one that can.
+    /// </summary>
+    private bool GoesFirst(in RaftMessage message) =>
+        Role == RaftRole.PreCandidate && _electionElapsed == 0 && Id > message.From && message.Term == Term + 1
+        && message.LogIndex == _log.LastIndex && message.LogTerm == _log.LastTerm;
 
     private void CountVote(in RaftMessage message)
     {

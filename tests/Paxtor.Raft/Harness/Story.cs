@@ -6,11 +6,11 @@ namespace Paxtor.Raft.Tests.Harness;
 /// The words scenario tests are told in. Between two sentences nothing moves by itself: time passes in
 /// <see cref="Pass"/>, messages and writes move in <see cref="Settle"/> (which <see cref="Pass"/> includes).
 /// </summary>
-internal sealed class Story(int voters = 3, int learners = 0, Func<RaftOptions, RaftOptions>? tune = null)
+internal sealed class Story(int voters = 3, int learners = 0, Func<RaftOptions, RaftOptions>? tune = null, int seed = 1)
 {
     public const int ElectionTimeout = 10;
 
-    public SimCluster Cluster { get; } = new(seed: 1, voters, learners, tune);
+    public SimCluster Cluster { get; } = new(seed, voters, learners, tune);
 
     public RaftNode this[ulong id] => Cluster[id].Raft;
 
