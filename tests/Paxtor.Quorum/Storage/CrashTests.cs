@@ -8,7 +8,7 @@ public sealed class CrashTests
     public void Crash_AtRandomPlaces_KeepsEverythingAcknowledgedAndInventsNothing()
     {
         int torn = 0;
-        for (int seed = 1; seed <= 400; seed++)
+        for (int seed = 1; seed <= 300; seed++)
         {
             var run = new StorageRun(seed);
             var random = new Random(seed * 31);

@@ -75,6 +75,16 @@ internal sealed class StorageModel
     /// </summary>
     public void Recover(RecoveredState recovered, string context)
     {
+        acknowledged = Match(recovered, context);
+        newest = acknowledged.Copy();
+        unacknowledged.Clear();
+    }
+
+    /// <summary>Fails unless what was recovered is such a state; changes nothing.</summary>
+    public void Check(RecoveredState recovered, string context) => Match(recovered, context);
+
+    private State Match(RecoveredState recovered, string context)
+    {
         State candidate = acknowledged.Copy();
         int next = 0;
         string? difference = candidate.DifferenceTo(recovered);
@@ -86,9 +96,7 @@ internal sealed class StorageModel
         }
 
         Assert.True(difference is null, $"{context}: {first}; with all {next} later operations: {difference}");
-        acknowledged = candidate;
-        newest = candidate.Copy();
-        unacknowledged.Clear();
+        return candidate;
     }
 
     private static byte[] Digest(IReadOnlyList<RaftEntry> log, ulong index)

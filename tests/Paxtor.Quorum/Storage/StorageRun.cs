@@ -71,6 +71,9 @@ internal sealed class StorageRun : ILogWorkerEvents
         Assert.True((recovered.Snapshot?.Meta.Index ?? 0) >= snapshotIndex, $"seed {Seed}: snapshot {snapshotIndex} was saved, and {recovered.Snapshot?.Meta} came back");
     }
 
+    /// <summary>Compares what another storage recovered from a copy of the disk.</summary>
+    public void CheckRecovered(RecoveredState recovered, string context) => model.Check(recovered, context);
+
     /// <summary>One random action of a node.</summary>
     public void Step()
     {
@@ -96,6 +99,9 @@ internal sealed class StorageRun : ILogWorkerEvents
                 break;
         }
     }
+
+    /// <summary>The caller wrote what is queued itself.</summary>
+    public void MarkWritten() => written = sequence;
 
     /// <summary>Writes, syncs and reports what is queued.</summary>
     public void Commit()

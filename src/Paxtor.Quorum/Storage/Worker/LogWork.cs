@@ -20,7 +20,11 @@ internal sealed class LogWork
     private SnapshotWriter? writer;
     private (ulong Index, ulong Before)? installed;
     private ulong writtenSequence;
+    private ulong syncedSequence;
     private ulong completedSequence;
+
+    /// <summary>Set while a step runs, and left set by one that throws: no step runs after it.</summary>
+    private bool failed;
 
     /// <summary>Makes the work of an opened storage.</summary>
     public LogWork(VoterStorage storage, ILogWorkerEvents events)
@@ -72,7 +76,63 @@ internal sealed class LogWork
     }
 
     /// <summary>Takes everything queued and writes it, not yet durable. False when nothing was queued.</summary>
-    public bool Write()
+    public bool Write() => Guard(static work => work.WriteQueued());
+
+    /// <summary>Makes durable what was written.</summary>
+    public void Sync() => Guard(static work => work.SyncWritten());
+
+    /// <summary>Reports what became durable.</summary>
+    public void Complete()
+    {
+        CheckUsable();
+        foreach (StoredIdentity identity in saved)
+            events.IdentitySaved(identity);
+        saved.Clear();
+        if (syncedSequence == completedSequence)
+            return;
+        completedSequence = syncedSequence;
+        events.Persisted(syncedSequence);
+    }
+
+    /// <summary>
+    /// One bounded step of what can wait: a piece of a snapshot, of the next segment. False when there is nothing
+    /// more to do. To be called, between a <see cref="Complete"/> and the next <see cref="Write"/>, when
+    /// <see cref="Write"/> had nothing, and now and then while the log is busy, so that a snapshot is not held up for
+    /// ever. Does its own syncs and reports.
+    /// </summary>
+    public bool Background() => Guard(static work => work.BackgroundStep());
+
+    /// <summary>
+    /// To be called when there was nothing to do for a while (about a second): writes down that all so far is durable,
+    /// which lets recovery tell later damage from a torn write. See <see cref="WriteAheadLog.Confirm"/>.
+    /// </summary>
+    /// <returns>Whether anything was written.</returns>
+    public bool Confirm() => Guard(static work => work.storage.IsFormed && work.storage.Log.Confirm());
+
+    /// <summary>A clean end: what was written last is confirmed, durably.</summary>
+    public void Close()
+    {
+        Sync();
+        if (Confirm())
+            Sync();
+    }
+
+    private bool Guard(Func<LogWork, bool> step)
+    {
+        CheckUsable();
+        failed = true;
+        bool answer = step(this);
+        failed = false;
+        return answer;
+    }
+
+    private void CheckUsable()
+    {
+        if (failed)
+            throw new InvalidOperationException("The disk failed, or a step runs within another: nothing more is written or reported.");
+    }
+
+    private bool WriteQueued()
     {
         List<StoredIdentity>? changes = null;
         lock (gate)
@@ -109,37 +169,20 @@ internal sealed class LogWork
         return true;
     }
 
-    /// <summary>Makes durable what was written.</summary>
-    public void Sync()
+    private bool SyncWritten()
     {
         if (!storage.IsFormed)
-            return;
+            return true;
         storage.Log.Sync();
+        syncedSequence = writtenSequence;
         if (installed is not { } mark)
-            return;
+            return true;
         installed = null;
         storage.Marked(mark.Index, mark.Before, reset: true);
+        return true;
     }
 
-    /// <summary>Reports what became durable.</summary>
-    public void Complete()
-    {
-        foreach (StoredIdentity identity in saved)
-            events.IdentitySaved(identity);
-        saved.Clear();
-        if (writtenSequence == completedSequence)
-            return;
-        completedSequence = writtenSequence;
-        events.Persisted(writtenSequence);
-    }
-
-    /// <summary>
-    /// One bounded step of what can wait: a piece of a snapshot, of the next segment. False when there is nothing
-    /// more to do. To be called, between a <see cref="Complete"/> and the next <see cref="Write"/>, when
-    /// <see cref="Write"/> had nothing, and now and then while the log is busy, so that a snapshot is not held up for
-    /// ever. Does its own syncs and reports.
-    /// </summary>
-    public bool Background()
+    private bool BackgroundStep()
     {
         if (!storage.IsFormed)
             return false;
@@ -165,23 +208,6 @@ internal sealed class LogWork
         }
 
         return storage.Log.Background();
-    }
-
-    /// <summary>
-    /// To be called when there was nothing to do for a while (about a second), and before a clean end: writes down that all
-    /// so far is durable, which lets recovery tell later damage from a torn write. See <see cref="WriteAheadLog.Confirm"/>.
-    /// </summary>
-    /// <returns>Whether anything was written.</returns>
-    public bool Confirm() => storage.IsFormed && storage.Log.Confirm();
-
-    /// <summary>A clean end: what was written last is confirmed, durably.</summary>
-    public void Close()
-    {
-        if (!storage.IsFormed)
-            return;
-        storage.Log.Sync();
-        if (storage.Log.Confirm())
-            storage.Log.Sync();
     }
 
     private void Install(SnapshotData snapshot)
