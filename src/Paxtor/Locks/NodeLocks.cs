@@ -7,6 +7,8 @@ namespace Paxtor.Locks;
 /// <summary>A node's locks for any thread: hands over to the loop, and gives back tasks whose continuations run elsewhere.</summary>
 internal sealed class NodeLocks(LockService service) : ILocks
 {
+    private static readonly LockOptions DoNotWait = new() { Block = false };
+
     public Task<LockResult> LockAsync(LockKey key, LockOptions? options = null, CancellationToken cancellationToken = default) =>
         LockAsync(null, key, options, cancellationToken);
 
@@ -32,38 +34,39 @@ internal sealed class NodeLocks(LockService service) : ILocks
 
     internal Task<LockResult> LockAsync(OwnerState? owner, LockKey key, LockOptions? options, CancellationToken cancellationToken)
     {
-        service.Check(key, options);
+        LockOptions asked = options ?? LockOptions.Default;
+        service.Check(key, asked);
+        return StartAsync(new ResultRequest(service, owner, PidOf(owner), key, asked), cancellationToken);
+    }
+
+    internal Task<LockHandle> AcquireAsync(OwnerState? owner, LockKey key, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        LockOptions asked = timeout is null ? LockOptions.Default : LockOptions.Default with { Timeout = timeout };
+        service.Check(key, asked);
+        return StartAsync(new HandleRequest(service, owner, PidOf(owner), key, asked), cancellationToken);
+    }
+
+    internal Task<LockHandle?> TryAcquireAsync(OwnerState? owner, LockKey key, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        LockOptions asked = timeout == TimeSpan.Zero ? DoNotWait : LockOptions.Default with { Timeout = timeout };
+        service.Check(key, asked);
+        return StartAsync(new TryRequest(service, owner, PidOf(owner), key, asked), cancellationToken);
+    }
+
+    private Pid PidOf(OwnerState? owner) => owner?.Pid ?? service.NextPid();
+
+    /// <summary>No async method of ours stands between the loop and the caller's await: nothing to allocate, and the simulator can follow it.</summary>
+    private static Task<T> StartAsync<T>(TaskLockRequest<T> request, CancellationToken cancellationToken)
+    {
         if (cancellationToken.IsCancellationRequested)
-            return Task.FromCanceled<LockResult>(cancellationToken);
-        TaskLockRequest request = new(service, owner, owner?.Pid ?? service.NextPid(), key, options ?? LockOptions.Default);
+            return Task.FromCanceled<T>(cancellationToken);
         if (PaxtorMetrics.Activities.HasListeners())
             return TracedAsync(request, cancellationToken);
         request.Post(cancellationToken);
         return request.Task;
     }
 
-    internal async Task<LockHandle> AcquireAsync(OwnerState? owner, LockKey key, TimeSpan? timeout, CancellationToken cancellationToken)
-    {
-        LockOptions options = timeout is null ? LockOptions.Default : LockOptions.Default with { Timeout = timeout };
-        LockResult result = await LockAsync(owner, key, options, cancellationToken).ConfigureAwait(false);
-        return result.Handle ?? throw new InvalidOperationException($"A request that waits was answered {result.Status}.");
-    }
-
-    internal async Task<LockHandle?> TryAcquireAsync(OwnerState? owner, LockKey key, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        bool waits = timeout != TimeSpan.Zero;
-        LockOptions options = LockOptions.Default with { Block = waits, Timeout = waits ? timeout : null };
-        try
-        {
-            return (await LockAsync(owner, key, options, cancellationToken).ConfigureAwait(false)).Handle;
-        }
-        catch (TimeoutException)
-        {
-            return null;
-        }
-    }
-
-    private static async Task<LockResult> TracedAsync(TaskLockRequest request, CancellationToken cancellationToken)
+    private static async Task<T> TracedAsync<T>(TaskLockRequest<T> request, CancellationToken cancellationToken)
     {
         using Activity? activity = PaxtorMetrics.Activities.StartActivity("paxtor.lock.acquire", ActivityKind.Client);
         activity?.SetTag("paxtor.lock.key", request.Key.ToString());
@@ -71,13 +74,14 @@ internal sealed class NodeLocks(LockService service) : ILocks
         try
         {
             request.Post(cancellationToken);
-            LockResult result = await request.Task.ConfigureAwait(false);
-            activity?.SetTag("paxtor.lock.status", result.Status.ToString());
-            if (result.IsAcquired)
-                activity?.SetTag("paxtor.lock.token", result.Handle.Token);
+            T result = await request.Task.ConfigureAwait(false);
+            LockHandle? handle = result is LockResult answer ? answer.Handle : result as LockHandle;
+            activity?.SetTag("paxtor.lock.acquired", handle is not null);
+            if (handle is not null)
+                activity?.SetTag("paxtor.lock.token", handle.Token);
             return result;
         }
-        catch (Exception e) when (activity is not null && e is not OperationCanceledException)
+        catch (Exception e) when (activity is not null)
         {
             activity.SetStatus(ActivityStatusCode.Error, e.Message);
             throw;
