@@ -100,6 +100,20 @@ internal sealed class StorageRun : ILogWorkerEvents
         }
     }
 
+    /// <summary>Saves a snapshot of all that is acknowledged, to the end; nothing when there is nothing new.</summary>
+    public void SaveSnapshotNow()
+    {
+        Commit();
+        while (saving)
+            Assert.True(work!.Background());
+        if (model.CommonIndex <= storage!.Log.MarkIndex)
+            return;
+        saving = true;
+        work!.SaveSnapshot(model.SnapshotAt(model.CommonIndex, 5000));
+        while (saving)
+            Assert.True(work.Background());
+    }
+
     /// <summary>The caller wrote what is queued itself.</summary>
     public void MarkWritten() => written = sequence;
 
