@@ -179,6 +179,21 @@ public sealed class ElectionStories
     }
 
     [Fact]
+    public void A_server_that_cannot_win_does_not_hold_back_one_that_can_by_asking_again_and_again()
+    {
+        var story = new Story();
+        story.Past(1, term: 1, vote: 0, 1, 1);
+        var ticks = 0;
+        for (ulong term = 2; story[1].Role == RaftRole.Follower; term++)
+        {
+            Assert.True(ticks++ < 2 * Story.ElectionTimeout, "Node 1 never campaigns.");
+            story[1].Tick();
+            if (story[1].Role == RaftRole.Follower)
+                story[1].Step(new RaftMessage { Type = RaftMessageType.Vote, From = 3, To = 1, Term = term });
+        }
+    }
+
+    [Fact]
     public void A_restarted_voter_does_not_vote_twice_in_a_term()
     {
         var story = new Story();
