@@ -1,23 +1,8 @@
 using System.Globalization;
 using Paxtor.Foundation.Wire;
+using Paxtor.Quorum.Storage;
 
 namespace Paxtor.Quorum.Wire;
-
-/// <summary>How far a voter has come in founding its cluster. The numbers are part of the wire format, and in order.</summary>
-internal enum FormationStage
-{
-    /// <summary>It has nothing.</summary>
-    Empty = 0,
-
-    /// <summary>It knows the id that the cluster shall have, and may still forget it.</summary>
-    Prepared = 1,
-
-    /// <summary>It belongs to that cluster for ever, and has no log yet.</summary>
-    Promised = 2,
-
-    /// <summary>It has a log, and may vote and serve.</summary>
-    Formed = 3,
-}
 
 /// <summary>
 /// Who a voter is: the first frame both ways on each connection between voters, and again on each change of its stage.
@@ -38,7 +23,7 @@ internal sealed record FormationFrame
     public UInt128 ClusterId { get; init; }
 
     /// <summary>How far the sender has come.</summary>
-    public FormationStage Stage { get; init; }
+    public FormationState State { get; init; }
 
     /// <summary>The sender's voters, sorted by name.</summary>
     public IReadOnlyList<FormationVoter> Voters { get; init; } = [];
@@ -54,7 +39,7 @@ internal sealed record FormationFrame
         writer.String(2, Name);
         writer.Fixed64(3, (ulong)(ClusterId >> 64));
         writer.Fixed64(4, (ulong)ClusterId);
-        writer.UInt64(5, (ulong)Stage);
+        writer.UInt64(5, (ulong)State);
         foreach (FormationVoter voter in Voters)
         {
             int mark = writer.BeginMessage(6);
@@ -90,17 +75,17 @@ internal sealed record FormationFrame
             }
         }
 
-        if (version is 0 or > int.MaxValue || stage is < (int)FormationStage.Empty or > (int)FormationStage.Formed || voters.Count > 64 || refusal.Length > 4096)
+        if (version is 0 or > int.MaxValue || stage is < (int)FormationState.Empty or > (int)FormationState.Formed || voters.Count > 64 || refusal.Length > 4096)
             throw new WireFormatException("a formation frame is out of range");
         UInt128 cluster = new(high, low);
-        if ((cluster == 0) != (stage == (int)FormationStage.Empty))
+        if ((cluster == 0) != (stage == (int)FormationState.Empty))
             throw new WireFormatException(string.Create(CultureInfo.InvariantCulture, $"a formation frame of stage {stage} has cluster id {cluster:x32}"));
         return new FormationFrame
         {
             Version = (uint)version,
             Name = name,
             ClusterId = cluster,
-            Stage = (FormationStage)stage,
+            State = (FormationState)stage,
             Voters = voters,
             Refusal = refusal,
         };

@@ -29,12 +29,12 @@ internal static class IdentityCheck
     {
         if (to.NodeId != from.NodeId || to.NodeName != from.NodeName)
             throw new InvalidOperationException("A directory never changes its node.");
-        if (to.State < from.State && !(from.State == FormationState.Promised && to.State == FormationState.Empty))
+        if (to.State < from.State)
             throw new InvalidOperationException($"Formation does not go from {from.State} to {to.State}.");
         if ((to.State == FormationState.Empty) != (to.ClusterId == 0))
             throw new InvalidOperationException("A cluster id goes with a promise or a formed cluster, and only with them.");
-        if (from.State == FormationState.Formed && to.ClusterId != from.ClusterId)
-            throw new InvalidOperationException("A formed voter never changes its cluster.");
+        if (from.State != FormationState.Empty && to.ClusterId != from.ClusterId)
+            throw new InvalidOperationException("A voter never changes its cluster.");
     }
 
     private static string Describe(IReadOnlyList<StoredVoter> voters) => voters.Count == 0

@@ -12,7 +12,7 @@ internal sealed record StoredIdentity
     /// <summary>The configured voters.</summary>
     public required IReadOnlyList<StoredVoter> Voters { get; init; }
 
-    /// <summary>The cluster promised or formed; 0 while <see cref="FormationState.Empty"/>.</summary>
+    /// <summary>The cluster prepared, promised or formed; 0 while <see cref="FormationState.Empty"/>.</summary>
     public UInt128 ClusterId { get; init; }
 
     /// <summary>How far formation has come.</summary>

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging;
+using Paxtor.Quorum.Machine;
+using Paxtor.Quorum.Storage;
+using Paxtor.Raft;
+
+namespace Paxtor.Quorum.Replica.Snapshots;
+
+/// <summary>Takes snapshots of this voter's own state when the log since the last one has grown enough.</summary>
+internal sealed class SnapshotTaker(QuorumMemberOptions options, RaftNode raft, StoreMachine machine, ILogWorker worker, ILogger logger)
+{
+    private long entries;
+    private long bytes;
+    private bool saving;
+
+    /// <summary>An entry was applied.</summary>
+    public void OnApplied(in RaftEntry entry)
+    {
+        entries++;
+        bytes += entry.Data.Length;
+    }
+
+    /// <summary>The state was replaced by a snapshot that came from the leader.</summary>
+    public void OnRestored()
+    {
+        entries = 0;
+        bytes = 0;
+    }
+
+    /// <summary>Begins a snapshot when one is due and none is being saved.</summary>
+    public void TakeIfDue()
+    {
+        // While a received snapshot is on its way to disk the log no longer has the entry applied last: nothing is due then.
+        if (saving || (entries < options.SnapshotEntries && bytes < options.SnapshotBytes) || raft.Applied + 1 < raft.FirstIndex)
+            return;
+        RaftSnapshot meta = raft.DescribeSnapshot(raft.Applied);
+        SnapshotData data = new(meta, machine.Capture().Encode());
+        saving = true;
+        entries = 0;
+        bytes = 0;
+        worker.SaveSnapshot(data);
+        QuorumMetrics.Snapshots.Add(1);
+        MemberLog.SnapshotTaken(logger, meta.Index, data.LengthBytes);
+    }
+
+    /// <summary>The snapshot is durable: the log before it may go.</summary>
+    public void OnSaved(ulong index)
+    {
+        saving = false;
+        raft.CompactTo(index);
+    }
+}
