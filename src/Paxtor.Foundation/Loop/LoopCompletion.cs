@@ -31,6 +31,7 @@ public sealed class LoopCompletion<T> : LoopItem, IValueTaskSource<T>, IValueTas
     /// <returns>Whether this call completed it.</returns>
     public bool TrySetResult(T value)
     {
+        loop.AssertCurrent();
         if (completed)
             return false;
         result = value;
@@ -43,6 +44,8 @@ public sealed class LoopCompletion<T> : LoopItem, IValueTaskSource<T>, IValueTas
     /// <returns>Whether this call completed it.</returns>
     public bool TrySetException(Exception exception)
     {
+        ArgumentNullException.ThrowIfNull(exception);
+        loop.AssertCurrent();
         if (completed)
             return false;
         error = exception;
@@ -52,7 +55,6 @@ public sealed class LoopCompletion<T> : LoopItem, IValueTaskSource<T>, IValueTas
 
     private void Complete()
     {
-        loop.AssertCurrent();
         completed = true;
         if (continuation is not null)
             loop.Post(this);
