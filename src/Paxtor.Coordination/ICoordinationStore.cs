@@ -42,13 +42,15 @@ public interface ICoordinationStore : IAsyncDisposable
     /// <exception cref="NoQuorumException">It was not sent, or was refused: nothing happened, nothing will.</exception>
     /// <exception cref="OutcomeUnknownException">It may have happened, or may yet. Never thrown for a transaction that only reads (that ends in <see cref="NoQuorumException"/>).</exception>
     /// <exception cref="LeaseNotFoundException">A put of the chosen branch names a lease that does not exist: nothing happened.</exception>
-    /// <exception cref="InvalidStoreRequestException">A limit is passed, or one key is put twice or put and deleted: nothing happened.</exception>
+    /// <exception cref="InvalidStoreRequestException">
+    /// A limit is passed, or one key is put twice or put and deleted in one branch, chosen or not: nothing happened.
+    /// </exception>
     ValueTask<TransactionResult> CommitAsync(Transaction transaction);
 
     /// <summary>Grants a lease under an id that the caller chose, so that the request can be repeated.</summary>
     /// <param name="lease">Positive; random, so that no two callers choose the same.</param>
     /// <param name="timeToLive">How long it lives from its grant and from each keep-alive; whole seconds, rounded up.</param>
-    /// <returns>The time to live granted, which may be longer.</returns>
+    /// <returns>The time to live granted, which may be longer. A lease never ends before it has passed, and ends some time after.</returns>
     /// <exception cref="LeaseExistsException">There is a lease with this id: when repeating after an unknown outcome, it is one's own.</exception>
     /// <exception cref="NoQuorumException">Nothing happened.</exception>
     /// <exception cref="OutcomeUnknownException">It may have happened, or may yet.</exception>
@@ -77,6 +79,6 @@ public interface ICoordinationStore : IAsyncDisposable
     /// or ends with an error. While there is no quorum it is silent; see <see cref="HasQuorum"/>.
     /// </summary>
     /// <param name="request">What to watch, and from where.</param>
-    /// <param name="observer">Told on the loop, never inside this call.</param>
+    /// <param name="observer">Told on the loop, never inside this call. A range that passes a limit ends the watch with <see cref="InvalidStoreRequestException"/>.</param>
     IWatch Watch(WatchRequest request, IWatchObserver observer);
 }

@@ -60,7 +60,7 @@ public readonly record struct KeyRange
 
     /// <summary>All keys from a first one up to, and without, an end.</summary>
     /// <param name="start">The first key; not empty.</param>
-    /// <param name="end">The end; not empty. An end at or before the start makes an empty range, as in etcd.</param>
+    /// <param name="end">The end; not empty. An end at or before the start makes an empty range, and the single zero byte means "no end", as in etcd.</param>
     public static KeyRange Between(StoreKey start, StoreKey end)
     {
         if (start.IsEmpty || end.IsEmpty)

@@ -50,7 +50,7 @@ public readonly record struct Operation
     /// <summary>Put and delete: answer the keys as they were before.</summary>
     public bool ReturnPrevious { get; private init; }
 
-    /// <summary>Get: what the answer is sorted by.</summary>
+    /// <summary>Get: what the answer is sorted by; in what order equal ones come is left open.</summary>
     public SortTarget SortBy { get; private init; }
 
     /// <summary>Get: the largest first.</summary>
@@ -67,7 +67,7 @@ public readonly record struct Operation
 
     /// <summary>Reads a range.</summary>
     /// <param name="range">The keys.</param>
-    /// <param name="sortBy">What to sort by.</param>
+    /// <param name="sortBy">What to sort by; in what order equal ones come is left open.</param>
     /// <param name="descending">The largest first.</param>
     /// <param name="limit">The most keys to answer; 0 for all.</param>
     /// <param name="countOnly">Answer only how many there are.</param>
