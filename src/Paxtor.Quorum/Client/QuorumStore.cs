@@ -70,6 +70,9 @@ internal sealed partial class QuorumStore : ICoordinationStore, INetworkHandler,
     /// <summary>The highest revision of the store that a voter told of.</summary>
     public long KnownRevision => voters.KnownRevision;
 
+    /// <summary>Called whenever something was learned of a voter: a new status, a connection made or lost.</summary>
+    public Action? OnVoterChanged { get; set; }
+
     /// <inheritdoc/>
     public IDisposable ObserveQuorum(Action<bool> observer)
     {
@@ -224,6 +227,7 @@ internal sealed partial class QuorumStore : ICoordinationStore, INetworkHandler,
         if (had != has && logger is not null)
             LogQuorum(logger, has ? "has come" : "is gone");
         observers.Set(has);
+        OnVoterChanged?.Invoke();
     }
 
     private void Pump()

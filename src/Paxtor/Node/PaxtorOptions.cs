@@ -53,16 +53,19 @@ public sealed class PaxtorOptions
     public string? AuthorityFile { get; set; }
 
     /// <summary>
-    /// How long what this node owns outlives its last sign of life. Whole seconds, 2 s at least. Default 10 s.
+    /// How long what this node owns outlives its last sign of life. Whole seconds, from 2 s to an hour. Default 10 s.
     /// </summary>
     public TimeSpan SessionTimeToLive { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often the session is renewed. Default: a third of <see cref="SessionTimeToLive"/>.</summary>
+    /// <summary>
+    /// How often the session is renewed; at most half of <see cref="SessionTimeToLive"/> less <see cref="SessionMargin"/>. Default: a third of
+    /// <see cref="SessionTimeToLive"/>, or that half where it is less.
+    /// </summary>
     public TimeSpan? SessionRenewal { get; set; }
 
     /// <summary>
     /// How long before the end of its time to live a session counts as over on this node: the allowance for clocks that do not run
-    /// alike. Default 1 s.
+    /// alike. At most half of <see cref="SessionTimeToLive"/>. Default 1 s.
     /// </summary>
     public TimeSpan SessionMargin { get; set; } = TimeSpan.FromSeconds(1);
 

@@ -83,7 +83,7 @@ internal sealed class NodeSettings
             DataDirectory = self is not null && options.Durability == DurabilityMode.Disk ? directory : null,
             Security = ReadSecurity(options, listen, named ?? []),
             SessionTimeToLive = options.SessionTimeToLive,
-            SessionRenewal = options.SessionRenewal ?? options.SessionTimeToLive / 3,
+            SessionRenewal = TimingSetting.Renewal(options),
             SessionMargin = options.SessionMargin,
             Heartbeat = options.Heartbeat,
             ElectionTimeout = options.ElectionTimeout,

@@ -10,13 +10,13 @@ internal static class TimingSetting
     {
         TimeSpan timeToLive = options.SessionTimeToLive;
         TimeSpan margin = options.SessionMargin;
-        TimeSpan renewal = options.SessionRenewal ?? timeToLive / 3;
-        Require(timeToLive >= SmallestTimeToLive && timeToLive <= TimeSpan.FromDays(1) && timeToLive.Ticks % TimeSpan.TicksPerSecond == 0,
-            "SessionTimeToLive", timeToLive, "whole seconds from 2 s to a day are expected");
+        TimeSpan renewal = Renewal(options);
+        Require(timeToLive >= SmallestTimeToLive && timeToLive <= TimeSpan.FromHours(1) && timeToLive.Ticks % TimeSpan.TicksPerSecond == 0,
+            "SessionTimeToLive", timeToLive, "whole seconds from 2 s to an hour are expected");
         Require(margin > TimeSpan.Zero, "SessionMargin", margin, "it must be positive, as no two clocks run alike");
-        Require(margin < timeToLive, "SessionMargin", margin, $"it must be less than Paxtor:SessionTimeToLive, which is {Text(timeToLive)}; a tenth of that is usual");
-        Require(renewal > TimeSpan.Zero && renewal < timeToLive - margin, "SessionRenewal", renewal,
-            $"it must be positive and less than Paxtor:SessionTimeToLive less Paxtor:SessionMargin, which is {Text(timeToLive - margin)}; a third of the time to live is usual");
+        Require(margin <= timeToLive / 2, "SessionMargin", margin, $"it must be at most half of Paxtor:SessionTimeToLive, which is {Text(timeToLive)}; a tenth of that is usual");
+        Require(renewal > TimeSpan.Zero && renewal <= (timeToLive - margin) / 2, "SessionRenewal", renewal,
+            $"it must be positive and at most half of Paxtor:SessionTimeToLive less Paxtor:SessionMargin, which is {Text((timeToLive - margin) / 2)}, so that one renewal may fail; a third of the time to live is usual");
         Require(options.Heartbeat >= TimeSpan.FromMilliseconds(1), "Heartbeat", options.Heartbeat, "1 ms is the least");
         Require(options.ElectionTimeout >= options.Heartbeat * 2 && options.ElectionTimeout <= TimeSpan.FromMinutes(1), "ElectionTimeout", options.ElectionTimeout,
             $"it must be at least twice Paxtor:Heartbeat, which is {Text(options.Heartbeat)}, and at most a minute; ten times the heartbeat is usual");
@@ -26,6 +26,14 @@ internal static class TimingSetting
             warnings.Add($"Paxtor:RequestTimeout is {Text(options.RequestTimeout)}: answers 'no quorum' may take longer than the 2 s that are promised otherwise.");
         if (timeToLive - margin < (options.ElectionTimeout * 3) + renewal)
             warnings.Add($"Paxtor:SessionTimeToLive, {Text(timeToLive)}, is short beside Paxtor:ElectionTimeout, {Text(options.ElectionTimeout)}: the loss of a leader may cost sessions, and with them locks.");
+    }
+
+    /// <summary>How often to renew: as set, or the default.</summary>
+    public static TimeSpan Renewal(PaxtorOptions options)
+    {
+        TimeSpan half = (options.SessionTimeToLive - options.SessionMargin) / 2;
+        TimeSpan third = options.SessionTimeToLive / 3;
+        return options.SessionRenewal ?? (third < half ? third : half);
     }
 
     private static void Require(bool holds, string setting, TimeSpan value, string sentence)

@@ -1,0 +1,244 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Paxtor.Foundation.Loop;
+using Paxtor.Foundation.Time;
+using Paxtor.Locks;
+using Paxtor.Quorum.Client;
+using Paxtor.Quorum.Replica;
+using Paxtor.Sessions;
+using Paxtor.Transport;
+
+namespace Paxtor.Node;
+
+/// <summary>A real node put together: clock, loop, network, voter, client of the quorum, session and locks.</summary>
+internal sealed partial class NodeRuntime : IAsyncDisposable
+{
+    private readonly NodeSettings settings;
+    private readonly ILogger logger;
+    private readonly NodeFailure failure;
+    private readonly SerialLoop loop;
+    private readonly TcpNetwork network;
+    private readonly VoterHost? voter;
+    private QuorumStore? store;
+    private SessionManager? sessions;
+    private ThreadSessionWatchdog? watchdog;
+    private LockService? lockService;
+    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private NodeSnapshot snapshot = new(VoterRoleNames.Client, "", HasQuorum: false, 0, "");
+    private int stopping;
+
+    private NodeRuntime(NodeSettings settings, ILogger logger, NodeFailure failure, SerialLoop loop, TcpNetwork network, VoterHost? voter)
+    {
+        this.settings = settings;
+        this.logger = logger;
+        this.failure = failure;
+        this.loop = loop;
+        this.network = network;
+        this.voter = voter;
+    }
+
+    public ILocks Locks { get; private set; } = null!;
+
+    public PaxtorNodeStatus Status
+    {
+        get
+        {
+            NodeSnapshot now = Volatile.Read(ref snapshot);
+            bool runs = failure.Error is null && Volatile.Read(ref stopping) == 0;
+            Session? session = runs ? sessions?.Valid : null;
+            string? problem = failure.Error is { } error ? error.Message : now.Problem.Length > 0 ? now.Problem : null;
+            return new PaxtorNodeStatus(
+                settings.Name, now.Role, now.Leader.Length > 0 ? now.Leader : null, runs && now.HasQuorum, session is not null, session?.Lease.ToString(), now.Revision, problem);
+        }
+    }
+
+    /// <summary>Puts a node together and sets it going.</summary>
+    /// <exception cref="PaxtorConfigurationException">Something it stands on cannot be used: its directory, its port.</exception>
+    public static async Task<NodeRuntime> StartAsync(NodeSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        ILogger logger = loggers.CreateLogger("Paxtor.Node");
+        foreach (string warning in settings.Warnings)
+            LogWarning(logger, warning);
+        long incarnation = NewIncarnation();
+        NodeFailure failure = new(settings.Name, settings.OnFatal, logger);
+        VoterHost? voter = settings.IsVoter ? VoterHost.Open(settings, failure, loggers.CreateLogger("Paxtor.Quorum")) : null;
+        SerialLoop loop = new(BootTimeProvider.Instance, RandomNumberGenerator.GetInt32(int.MaxValue), failure.Report);
+        NodeRuntime? runtime = null;
+        try
+        {
+            TcpNetwork network = new(loop, NetworkOptions(settings, incarnation), loggers.CreateLogger("Paxtor.Transport"));
+            runtime = new NodeRuntime(settings, logger, failure, loop, network, voter);
+            NodeRuntime made = runtime;
+            failure.StopAll = made.StopActing;
+            cancellationToken.ThrowIfCancellationRequested();
+            await loop.RunOnLoopAsync(() => made.Assemble(loggers, incarnation)).ConfigureAwait(false);
+            LogStarted(logger, settings.Name, settings.IsVoter ? "voter" : "client", settings.Cluster);
+            return made;
+        }
+        catch (Exception e)
+        {
+            if (runtime is not null)
+                await runtime.KillAsync().ConfigureAwait(false);
+            else
+                Close(loop, voter, settings);
+            if (e is TransportException transport)
+                throw new PaxtorConfigurationException($"{Subject(settings)}: {transport.Message}", transport);
+            throw;
+        }
+    }
+
+    /// <summary>Leaves in order: see <see cref="PaxtorNode.DisposeAsync"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref stopping, 1) != 0)
+        {
+            await stopped.Task.ConfigureAwait(false);
+            return;
+        }
+
+        long begun = loop.Time.GetTimestamp();
+        if (failure.Error is null)
+        {
+            await WithinAsync(loop.RunOnLoopAsync(() => lockService!.CloseAsync()), begun, "giving up what the node owns").ConfigureAwait(false);
+            if (voter?.Member is { } member)
+                await WithinAsync(LeaveAsync(member), begun, "leaving the quorum").ConfigureAwait(false);
+        }
+
+        await StopAsync().ConfigureAwait(false);
+        LogStopped(logger, settings.Name);
+    }
+
+    /// <summary>Ends everything at once, as in a crash: nothing is given up, handed over or said. What is on disk stays.</summary>
+    public async Task KillAsync()
+    {
+        if (Interlocked.Exchange(ref stopping, 1) == 0)
+            await StopAsync().ConfigureAwait(false);
+        await stopped.Task.ConfigureAwait(false);
+    }
+
+    private static string Subject(NodeSettings settings) => settings.Listen is { } listen ? $"Paxtor:Listen '{listen}'" : "Paxtor";
+
+    private static TcpNetworkOptions NetworkOptions(NodeSettings settings, long incarnation) => new()
+    {
+        LocalName = settings.Name,
+        Incarnation = (ulong)incarnation,
+        ClusterName = settings.Cluster,
+        ListenEndpoint = settings.Listen,
+        Security = settings.Security,
+    };
+
+    /// <summary>The time of the start in milliseconds, and ten random bits in case the clock is set back.</summary>
+    private static long NewIncarnation() =>
+        (BootTimeProvider.Instance.GetUtcNow().ToUnixTimeMilliseconds() << 10) | (uint)RandomNumberGenerator.GetInt32(1 << 10);
+
+    private void Assemble(ILoggerFactory loggers, long incarnation)
+    {
+        QuorumMember? member = voter?.Assemble(loop, network);
+        QuorumStoreOptions options = new() { RequestTimeout = settings.RequestTimeout };
+        store = new QuorumStore(loop, network, settings.Voters, member is null ? null : new LocalMember(member), options, loggers.CreateLogger("Paxtor.Quorum"));
+        watchdog = new ThreadSessionWatchdog(loop, settings.SessionMargin, reason => failure.Report(new InvalidOperationException(reason)));
+        SessionOptions session = new() { TimeToLive = settings.SessionTimeToLive, RenewalInterval = settings.SessionRenewal, Margin = settings.SessionMargin };
+        sessions = new SessionManager(store, settings.Name, incarnation, session, watchdog, loggers.CreateLogger("Paxtor.Session"));
+        lockService = new LockService(store, sessions, settings.Name, incarnation, new LockServiceOptions(), loggers.CreateLogger("Paxtor.Locks"));
+        Locks = new NodeLocks(lockService);
+        store.OnVoterChanged = Publish;
+        if (voter is not null)
+            voter.OnChanged = Publish;
+
+        // Frames come only after this turn, when all is ready for them.
+        network.Start(new QuorumRouter(member, store));
+        member?.Start();
+        sessions.Start();
+        Publish();
+    }
+
+    /// <summary>Makes what the loop knows readable for other threads.</summary>
+    private void Publish()
+    {
+        if (store is not { } known)
+            return;
+        MemberStatus? member = voter?.Member?.Status;
+        Volatile.Write(ref snapshot, new NodeSnapshot(
+            VoterRoleNames.Of(member), member is { Leader.Length: > 0 } ? member.Leader : known.LeaderName, known.HasQuorum, known.KnownRevision, member?.Problem ?? ""));
+    }
+
+    private Task LeaveAsync(QuorumMember member)
+    {
+        TaskCompletionSource left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        loop.Post(static s => s.Member.Leave(() => s.Left.TrySetResult()), (Member: member, Left: left));
+        return left.Task;
+    }
+
+    /// <summary>Waits for a step of the stop, no longer than the stop as a whole may take.</summary>
+    private async Task WithinAsync(Task step, long begun, string what)
+    {
+        TimeSpan left = settings.StopTimeout - loop.Time.GetElapsedTime(begun);
+        try
+        {
+            await step.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, loop.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            LogCutShort(logger, what, settings.StopTimeout);
+        }
+    }
+
+    /// <summary>The loop is dead or the disk failed: whatever the node owned is told lost now, and the other nodes see it gone.</summary>
+    private void StopActing()
+    {
+        if (sessions?.Valid is { } session)
+            watchdog!.Lose(session, SessionLoss.Expired);
+
+        // Not on the thread of the loop or of the log, which are to be ended.
+        _ = Task.Run(KillAsync);
+    }
+
+    private async Task StopAsync()
+    {
+        try
+        {
+            if (failure.Error is null)
+                await WithinAsync(loop.RunOnLoopAsync(StopOnLoopAsync), loop.Time.GetTimestamp(), "stopping the loop").ConfigureAwait(false);
+            await network.DisposeAsync().ConfigureAwait(false);
+            watchdog?.Dispose();
+            Close(loop, voter, settings);
+        }
+        catch (Exception e)
+        {
+            LogStopFailed(logger, e);
+            stopped.TrySetException(e);
+            throw;
+        }
+
+        stopped.TrySetResult();
+    }
+
+    private async ValueTask StopOnLoopAsync()
+    {
+        voter?.Member?.Stop();
+        if (store is { } open)
+            await open.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static void Close(SerialLoop loop, VoterHost? voter, NodeSettings settings)
+    {
+        voter?.Dispose();
+        loop.Dispose();
+        settings.Security.Dispose();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    private static partial void LogWarning(ILogger logger, string warning);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The node {Node} runs as a {Kind} of the cluster {Cluster}.")]
+    private static partial void LogStarted(ILogger logger, string node, string kind, string cluster);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The node {Node} has stopped.")]
+    private static partial void LogStopped(ILogger logger, string node);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The node did not stop as it should.")]
+    private static partial void LogStopFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The stop was cut short while {What}: Paxtor:StopTimeout is {Timeout}.")]
+    private static partial void LogCutShort(ILogger logger, string what, TimeSpan timeout);
+}

@@ -1,0 +1,22 @@
+using Paxtor.Quorum.Replica;
+using Paxtor.Quorum.Wire;
+
+namespace Paxtor.Node;
+
+/// <summary>What the loop knows of the node's place in the cluster, for other threads to read.</summary>
+internal sealed record NodeSnapshot(string Role, string Leader, bool HasQuorum, long Revision, string Problem);
+
+/// <summary>The words of <see cref="PaxtorNodeStatus.Role"/>.</summary>
+internal static class VoterRoleNames
+{
+    public const string Client = "client";
+
+    public static string Of(MemberStatus? status) => status?.Role switch
+    {
+        null => Client,
+        VoterRole.Leader => "leader",
+        VoterRole.Candidate => "candidate",
+        VoterRole.Follower => "follower",
+        _ => "forming",
+    };
+}
