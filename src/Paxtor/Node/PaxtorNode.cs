@@ -42,9 +42,9 @@ public sealed class PaxtorNode : IAsyncDisposable
         NodeSettings settings = NodeSettings.Read(options);
 
         // Recovery reads the disk for as long as it takes: not on the caller's thread.
-        NodeRuntime runtime = await Task.Run(
-            () => NodeRuntime.StartAsync(settings, loggerFactory ?? NullLoggerFactory.Instance, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return new PaxtorNode(settings.Name, runtime);
+        NodeRuntime started = await Task.Run(
+            () => NodeStart.RunAsync(settings, loggerFactory ?? NullLoggerFactory.Instance, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return new PaxtorNode(settings.Name, started);
     }
 
     /// <summary>

@@ -1,7 +1,5 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Paxtor.Foundation.Loop;
-using Paxtor.Foundation.Time;
 using Paxtor.Locks;
 using Paxtor.Quorum.Client;
 using Paxtor.Quorum.Replica;
@@ -27,7 +25,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     private NodeSnapshot snapshot = new(VoterRoleNames.Client, "", HasQuorum: false, 0, "");
     private int stopping;
 
-    private NodeRuntime(NodeSettings settings, ILogger logger, NodeFailure failure, SerialLoop loop, TcpNetwork network, VoterHost? voter)
+    public NodeRuntime(NodeSettings settings, ILogger logger, NodeFailure failure, SerialLoop loop, TcpNetwork network, VoterHost? voter)
     {
         this.settings = settings;
         this.logger = logger;
@@ -49,41 +47,6 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
             string? problem = failure.Error is { } error ? error.Message : now.Problem.Length > 0 ? now.Problem : null;
             return new PaxtorNodeStatus(
                 settings.Name, now.Role, now.Leader.Length > 0 ? now.Leader : null, runs && now.HasQuorum, session is not null, session?.Lease.ToString(), now.Revision, problem);
-        }
-    }
-
-    /// <summary>Puts a node together and sets it going.</summary>
-    /// <exception cref="PaxtorConfigurationException">Something it stands on cannot be used: its directory, its port.</exception>
-    public static async Task<NodeRuntime> StartAsync(NodeSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
-    {
-        ILogger logger = loggers.CreateLogger("Paxtor.Node");
-        foreach (string warning in settings.Warnings)
-            LogWarning(logger, warning);
-        long incarnation = NewIncarnation();
-        NodeFailure failure = new(settings.Name, settings.OnFatal, logger);
-        VoterHost? voter = settings.IsVoter ? VoterHost.Open(settings, failure, loggers.CreateLogger("Paxtor.Quorum")) : null;
-        SerialLoop loop = new(BootTimeProvider.Instance, RandomNumberGenerator.GetInt32(int.MaxValue), failure.Report);
-        NodeRuntime? runtime = null;
-        try
-        {
-            TcpNetwork network = new(loop, NetworkOptions(settings, incarnation), loggers.CreateLogger("Paxtor.Transport"));
-            runtime = new NodeRuntime(settings, logger, failure, loop, network, voter);
-            NodeRuntime made = runtime;
-            failure.StopAll = made.StopActing;
-            cancellationToken.ThrowIfCancellationRequested();
-            await loop.RunOnLoopAsync(() => made.Assemble(loggers, incarnation)).ConfigureAwait(false);
-            LogStarted(logger, settings.Name, settings.IsVoter ? "voter" : "client", settings.Cluster);
-            return made;
-        }
-        catch (Exception e)
-        {
-            if (runtime is not null)
-                await runtime.KillAsync().ConfigureAwait(false);
-            else
-                Close(loop, voter, settings);
-            if (e is TransportException transport)
-                throw new PaxtorConfigurationException($"{Subject(settings)}: {transport.Message}", transport);
-            throw;
         }
     }
 
@@ -116,22 +79,8 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         await stopped.Task.ConfigureAwait(false);
     }
 
-    private static string Subject(NodeSettings settings) => settings.Listen is { } listen ? $"Paxtor:Listen '{listen}'" : "Paxtor";
-
-    private static TcpNetworkOptions NetworkOptions(NodeSettings settings, long incarnation) => new()
-    {
-        LocalName = settings.Name,
-        Incarnation = (ulong)incarnation,
-        ClusterName = settings.Cluster,
-        ListenEndpoint = settings.Listen,
-        Security = settings.Security,
-    };
-
-    /// <summary>The time of the start in milliseconds, and ten random bits in case the clock is set back.</summary>
-    private static long NewIncarnation() =>
-        (BootTimeProvider.Instance.GetUtcNow().ToUnixTimeMilliseconds() << 10) | (uint)RandomNumberGenerator.GetInt32(1 << 10);
-
-    private void Assemble(ILoggerFactory loggers, long incarnation)
+    /// <summary>Makes the parts that live on the loop and sets them going. On the loop.</summary>
+    public void Assemble(ILoggerFactory loggers, long incarnation)
     {
         QuorumMember? member = voter?.Assemble(loop, network);
         QuorumStoreOptions options = new() { RequestTimeout = settings.RequestTimeout };
@@ -184,7 +133,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     }
 
     /// <summary>The loop is dead or the disk failed: whatever the node owned is told lost now, and the other nodes see it gone.</summary>
-    private void StopActing()
+    public void StopActing()
     {
         if (sessions?.Valid is { } session)
             watchdog!.Lose(session, SessionLoss.Expired);
@@ -201,7 +150,9 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
                 await WithinAsync(loop.RunOnLoopAsync(StopOnLoopAsync), loop.Time.GetTimestamp(), "stopping the loop").ConfigureAwait(false);
             await network.DisposeAsync().ConfigureAwait(false);
             watchdog?.Dispose();
-            Close(loop, voter, settings);
+            voter?.Dispose();
+            loop.Dispose();
+            settings.Security.Dispose();
         }
         catch (Exception e)
         {
@@ -219,19 +170,6 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         if (store is { } open)
             await open.DisposeAsync().ConfigureAwait(false);
     }
-
-    private static void Close(SerialLoop loop, VoterHost? voter, NodeSettings settings)
-    {
-        voter?.Dispose();
-        loop.Dispose();
-        settings.Security.Dispose();
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
-    private static partial void LogWarning(ILogger logger, string warning);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "The node {Node} runs as a {Kind} of the cluster {Cluster}.")]
-    private static partial void LogStarted(ILogger logger, string node, string kind, string cluster);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The node {Node} has stopped.")]
     private static partial void LogStopped(ILogger logger, string node);

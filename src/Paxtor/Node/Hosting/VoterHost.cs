@@ -39,10 +39,10 @@ internal sealed partial class VoterHost : IQuorumMemberOwner, IDisposable
         {
             IDisk disk = settings.DataDirectory is { } directory ? PhysicalDisk.OpenDirectory(directory) : new MemoryDisk();
             StorageOptions options = settings.DataDirectory is null ? new StorageOptions { SegmentBytes = 32 << 20 } : new StorageOptions();
-            VoterStorage storage = VoterStorage.Open(disk, options, MemberIdentity.Configured(settings.Name, settings.Voters));
-            foreach (string note in storage.Recovered?.Notes ?? [])
+            VoterStorage opened = VoterStorage.Open(disk, options, MemberIdentity.Configured(settings.Name, settings.Voters));
+            foreach (string note in opened.Recovered?.Notes ?? [])
                 LogRecovered(logger, note);
-            return new VoterHost(settings, storage, failure, logger);
+            return new VoterHost(settings, opened, failure, logger);
         }
         catch (Exception e) when (e is StorageException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
