@@ -140,6 +140,9 @@ public sealed class Simulation
         return scheduled;
     }
 
+    /// <summary>Ends the run at the end of the present event: something was found where throwing would not reach the runner.</summary>
+    internal void Fail(Exception error) => strayFailure ??= error;
+
     /// <summary>Whether the calling thread is the simulation's; if not, the run is told and fails at its next step.</summary>
     internal bool IsSimulationThread(string member)
     {
