@@ -6,9 +6,6 @@ internal enum LockAction
     /// <summary>Asks for it and gets it, with a token.</summary>
     Acquire,
 
-    /// <summary>Asks whether it is free and finds it held.</summary>
-    FindHeld,
-
     /// <summary>Gives back the hold of a token, or loses it with its session. Without effect when another holds the lock.</summary>
     Release,
 }
@@ -38,8 +35,6 @@ internal sealed class LockModel : ISequentialModel<LockState, LockInput, bool>
             case LockAction.Acquire:
                 next = new LockState(token, token);
                 return state.Holder == 0 && token > state.Greatest;
-            case LockAction.FindHeld:
-                return state.Holder != 0;
             default:
                 if (state.Holder == token)
                     next = state with { Holder = 0 };

@@ -11,7 +11,9 @@ internal sealed class LockLedger(Simulation simulation, bool clocksKeepBound)
     /// <summary>How often a lock was granted.</summary>
     public int Grants { get; private set; }
 
-    public void Granted(string key, SimulatedNode node, LockHandle handle)
+    /// <summary>A lock was granted.</summary>
+    /// <returns>Whether it is a new ownership, and not another hold of an owner that has it.</returns>
+    public bool Granted(string key, SimulatedNode node, LockHandle handle)
     {
         if (!keys.TryGetValue(key, out KeyState? state))
             keys.Add(key, state = new KeyState());
@@ -26,6 +28,7 @@ internal sealed class LockLedger(Simulation simulation, bool clocksKeepBound)
         state.Owner = handle.Pid;
         CheckAlone(key, state, handle);
         state.Handles.Add((node, node.Loop!, handle));
+        return !reentrant;
     }
 
     /// <summary>Called by an owner while it believes it holds the lock.</summary>
