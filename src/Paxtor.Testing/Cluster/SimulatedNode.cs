@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Paxtor.Coordination;
+using Paxtor.Locks;
 using Paxtor.Quorum.Client;
 using Paxtor.Quorum.Formation;
 using Paxtor.Quorum.Replica;
 using Paxtor.Quorum.Storage;
+using Paxtor.Sessions;
 using Paxtor.Testing.Cluster;
 using Paxtor.Testing.Disks;
 using Paxtor.Testing.Network;
@@ -19,6 +21,7 @@ public sealed class SimulatedNode
 {
     private readonly SimulatedCluster cluster;
     private SimulatedUserContext? context;
+    private SimulatedLocks? locks;
 
     internal SimulatedNode(SimulatedCluster cluster, string name, bool votes)
     {
@@ -59,6 +62,12 @@ public sealed class SimulatedNode
 
     /// <summary>The store as the node's recipes use it.</summary>
     internal ICoordinationStore? Store { get; private set; }
+
+    /// <summary>The locks of this node, for code under <see cref="Run"/>. They live as long as the node does.</summary>
+    public ILocks Locks => locks ?? throw NotRunning();
+
+    /// <summary>The service behind <see cref="Locks"/>, for code on the loop.</summary>
+    internal LockService? LockService { get; private set; }
 
     private VoterStorage? Storage { get; set; }
 
@@ -169,6 +178,18 @@ public sealed class SimulatedNode
         Store = cluster.DecorateStore(this, QuorumStore);
         Network!.Start(new QuorumRouter(Member, QuorumStore));
         Member?.Start();
+        StartLocks();
+    }
+
+    private void StartLocks()
+    {
+        long incarnation = (cluster.Simulation.NowTicks << 8) + Starts;
+        var session = new SessionOptions { TimeToLive = cluster.Options.SessionTimeToLive, Margin = cluster.Options.SessionMargin };
+        var watchdog = new LoopSessionWatchdog(Loop!, session.Margin, reason => OnFatal(new InvalidOperationException(reason)));
+        var sessions = new SessionManager(Store!, Name, incarnation, session, watchdog, NullLogger.Instance);
+        LockService = new LockService(Store!, sessions, Name, incarnation, new LockServiceOptions(), NullLogger.Instance);
+        locks = new SimulatedLocks(new NodeLocks(LockService));
+        sessions.Start();
     }
 
     private ILogWorker StartWorker(ILogWorkerEvents events) => Worker = new SimulatedLogWorker(Loop!, Storage!, Disk!, events);
@@ -195,6 +216,8 @@ public sealed class SimulatedNode
         Member = null;
         QuorumStore = null;
         Store = null;
+        LockService = null;
+        locks = null;
         Storage = null;
         if (kind == NodeEndKind.Machine)
             Disk?.Crash();

@@ -71,7 +71,7 @@ internal sealed class LockWorkload(RunState run)
     private async Task RunWorker(SimulatedNode node, SimulatedLoop loop)
     {
         Random random = loop.Random;
-        LockService locks = node.Locks!;
+        LockService locks = node.LockService!;
         OwnerState? owner = random.Next(3) == 0 ? new OwnerState(locks.NextPid()) : null;
         while (!run.Finishing)
         {
@@ -95,7 +95,7 @@ internal sealed class LockWorkload(RunState run)
     {
         long asked = run.NextMoment();
         TimeSpan askedAt = run.Simulation.Now;
-        LoopLockRequest request = node.Locks!.Request(owner, key, options);
+        LoopLockRequest request = node.LockService!.Request(owner, key, options);
         if (cancelAfter != TimeSpan.MaxValue)
             loop.CreateTimer(static r => ((LoopLockRequest)r!).Cancel(), request).Arm(cancelAfter);
         LockResult result;
