@@ -27,6 +27,15 @@ internal sealed record RunPlan
     /// <summary>Whether single consensus frames are lost, doubled and reordered.</summary>
     public required bool DisturbsConsensus { get; init; }
 
+    /// <summary>Nodes start within this time.</summary>
+    public required TimeSpan StartSpread { get; init; }
+
+    /// <summary>When faults begin; mostly after the cluster has formed, sometimes at once.</summary>
+    public required TimeSpan FaultsFrom { get; init; }
+
+    /// <summary>Whether voters run workloads too.</summary>
+    public required bool VotersWork { get; init; }
+
     public required int LockKeys { get; init; }
 
     public required int WorkersPerNode { get; init; }
@@ -55,6 +64,9 @@ internal sealed record RunPlan
             ClocksKeepBound = keep,
             DriftMax = keep ? bound : 300_000,
             DisturbsConsensus = random.Next(2) == 0,
+            StartSpread = TimeSpan.FromSeconds(random.NextDouble() * 3),
+            FaultsFrom = random.Next(4) == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(5),
+            VotersWork = random.Next(2) == 0,
             LockKeys = random.Next(1, 4),
             WorkersPerNode = random.Next(1, 4),
         };

@@ -43,6 +43,9 @@ internal sealed class RunState
     /// <summary>Set when the safety phase ends: workloads finish what they do and stop.</summary>
     public bool Finishing { get; set; }
 
+    /// <summary>A voter that believes it leads, or null.</summary>
+    public SimulatedNode? Leader => Cluster.Nodes.FirstOrDefault(static n => n is { IsRunning: true, Member.Raft.Role: Raft.RaftRole.Leader });
+
     /// <summary>What happened, for the summary of many runs.</summary>
     public RunCounts Counts { get; } = new();
 

@@ -10,6 +10,7 @@ internal sealed class LeaseLives(Simulation simulation, bool clocksKeepBound, lo
 {
     private readonly Dictionary<LeaseId, (TimeSpan Sent, TimeSpan TimeToLive)> renewals = [];
     private readonly HashSet<LeaseId> revoked = [];
+    private readonly Dictionary<LeaseId, TimeSpan> ended = [];
 
     /// <summary>How many leases ended by themselves.</summary>
     public int Expired { get; private set; }
@@ -18,6 +19,9 @@ internal sealed class LeaseLives(Simulation simulation, bool clocksKeepBound, lo
     {
         if (!renewals.TryGetValue(lease, out (TimeSpan Sent, TimeSpan TimeToLive) last) || last.Sent < sentAt)
             renewals[lease] = (sentAt, timeToLive);
+        // The answer may come after the end; what it promised counts all the same.
+        if (ended.TryGetValue(lease, out TimeSpan end))
+            CheckLife(lease, sentAt, timeToLive, end);
     }
 
     public void RevokeAsked(LeaseId lease) => revoked.Add(lease);
@@ -28,8 +32,13 @@ internal sealed class LeaseLives(Simulation simulation, bool clocksKeepBound, lo
         if (revoked.Contains(lease) || !renewals.Remove(lease, out (TimeSpan Sent, TimeSpan TimeToLive) last))
             return;
         Expired++;
-        TimeSpan lived = simulation.Now - last.Sent;
-        if (clocksKeepBound && lived < last.TimeToLive / (1 + (driftMax / 1_000_000.0)))
-            throw new SimulationException($"Lease {lease} ended {lived} after its last renewal was sent; its time to live is {last.TimeToLive}.");
+        ended.TryAdd(lease, simulation.Now);
+        CheckLife(lease, last.Sent, last.TimeToLive, simulation.Now);
+    }
+
+    private void CheckLife(LeaseId lease, TimeSpan sent, TimeSpan timeToLive, TimeSpan end)
+    {
+        if (clocksKeepBound && !revoked.Contains(lease) && end - sent < timeToLive / (1 + (driftMax / 1_000_000.0)))
+            throw new SimulationException($"Lease {lease} ended {end - sent} after a renewal was sent that was answered; its time to live is {timeToLive}.");
     }
 }

@@ -3,19 +3,6 @@ namespace Paxtor.Testing.Tests.Runs.Faults;
 /// <summary>Clocks that run too fast or too slow, wall clocks that are set, and, in runs where clocks need not keep the bound, leaps of the monotonic clock.</summary>
 internal sealed class ClockFaults(RunState run, Random random)
 {
-    public void Begin()
-    {
-        foreach (SimulatedNode node in run.Cluster.Nodes)
-            Drift(node);
-    }
-
-    /// <summary>A node has started: its clock is as good or bad as any.</summary>
-    public void Drift(SimulatedNode node)
-    {
-        if (node.IsRunning)
-            node.Clock.SetDrift(random.NextInt64(-run.Plan.DriftMax, run.Plan.DriftMax + 1));
-    }
-
     public void Happen()
     {
         SimulatedNode node = run.Cluster.Nodes[random.Next(run.Cluster.Nodes.Count)];
@@ -29,7 +16,7 @@ internal sealed class ClockFaults(RunState run, Random random)
                 break;
             case 1:
                 run.Counts.Add("faults: drifts");
-                Drift(node);
+                node.Clock.SetDrift(random.NextInt64(-run.Plan.DriftMax, run.Plan.DriftMax + 1));
                 break;
             default:
                 // A holder's clock that leaps ends its session early, which is safe; a leader's ends those of others.

@@ -1,13 +1,26 @@
+using Paxtor.Quorum.Formation;
+using Paxtor.Quorum.Storage;
+using Paxtor.Raft;
+using Paxtor.Testing.Disks;
+
 namespace Paxtor.Testing.Tests.Runs.Faults;
 
 /// <summary>Slow, full and failing disks, and bits that rot. A failing disk ends its node, which comes back with a disk that works.</summary>
-internal sealed class DiskFaultsOfRun(RunState run, Random random)
+internal sealed class DiskFaultsOfRun(RunState run, NodeKeeper keeper, Random random)
 {
+    public static void Clear(SimulatedDisk disk)
+    {
+        disk.Faults.FailAfterOperations = null;
+        disk.Faults.FreeBytes = null;
+        disk.Faults.SyncDelay = TimeSpan.Zero;
+        disk.Faults.WriteDelay = TimeSpan.Zero;
+    }
+
     public void Happen()
     {
         SimulatedNode[] voters = [.. run.Cluster.Nodes.Where(static n => n.Votes)];
         SimulatedNode voter = voters[random.Next(voters.Length)];
-        switch (random.Next(5))
+        switch (random.Next(6))
         {
             case 0 or 1:
                 run.Counts.Add("faults: slow disks");
@@ -17,8 +30,12 @@ internal sealed class DiskFaultsOfRun(RunState run, Random random)
                 run.Counts.Add("faults: failing disks");
                 voter.Disk!.Faults.FailAfterOperations = random.Next(20);
                 break;
+            case 4:
+                run.Counts.Add("faults: full disks");
+                voter.Disk!.Faults.FreeBytes = random.Next(4096);
+                break;
             default:
-                Rot(voter, voters.Length);
+                Rot(voter);
                 break;
         }
     }
@@ -32,37 +49,65 @@ internal sealed class DiskFaultsOfRun(RunState run, Random random)
         }
     }
 
-    public static void Clear(Testing.Disks.SimulatedDisk disk)
+    /// <summary>
+    /// Flips a bit of the durable files of a voter whose machine is off. The voter must refuse to start, or recover just what it would have
+    /// without: rot is never believed. The one thing that rot may do unseen is to make the last, unconfirmed record look torn; since that
+    /// would take back what the voter promised, and nothing can tell it from a crash in mid-write, such a flip is undone.
+    /// </summary>
+    private void Rot(SimulatedNode voter)
     {
-        disk.Faults.FailAfterOperations = null;
-        disk.Faults.FreeBytes = null;
-        disk.Faults.SyncDelay = TimeSpan.Zero;
-        disk.Faults.WriteDelay = TimeSpan.Zero;
-    }
-
-    /// <summary>Flips a bit of a voter's files. It may be of no matter, be noticed at the next start, or never be read; it must never be believed.</summary>
-    private void Rot(SimulatedNode voter, int voters)
-    {
-        run.RottenVoters.Add(voter.Name);
-        if (run.RottenVoters.Count > (voters - 1) / 2)
-        {
-            run.RottenVoters.Remove(voter.Name);
+        if (!voter.IsRunning || voter.Member?.Raft is null || !keeper.MayRot(voter))
             return;
-        }
-
+        keeper.Kill(voter, NodeEndKind.Machine);
+        Clear(voter.Disk!);
+        if (Recover(voter) is not { } sound)
+            return;
         IReadOnlyList<string> files = voter.Disk!.List();
-        if (files.Count == 0)
-            return;
         string file = files[random.Next(files.Count)];
         long length = voter.Disk.LengthOf(file);
         if (length == 0)
             return;
-        run.Counts.Add("faults: rotten bits");
         // Mostly where the data are: logs are filled with zeros far ahead.
         long offset = (long)(Math.Pow(random.NextDouble(), 4) * length);
-        voter.Disk.FlipBit(file, offset, random.Next(8));
-        if (voter.IsRunning)
-            voter.Kill(NodeEndKind.Process);
-        run.StartLater(voter);
+        int bit = random.Next(8);
+        voter.Disk.FlipBit(file, offset, bit);
+        run.Counts.Add("faults: rotten bits");
+        if (Recover(voter) is not { } rotten)
+            return;
+        if (rotten.Entries.Length < sound.Entries.Length || rotten.HardState != sound.HardState)
+        {
+            voter.Disk.FlipBit(file, offset, bit);
+            run.Counts.Add("faults: rotten tails, undone");
+            return;
+        }
+
+        CheckSame(voter, sound, rotten);
+    }
+
+    /// <summary>What the voter would recover now; null when it would refuse to start.</summary>
+    private RecoveredState? Recover(SimulatedNode voter)
+    {
+        using SimulatedDisk copy = voter.Disk!.CopyDurable(new Random(1));
+        try
+        {
+            using VoterStorage storage = VoterStorage.Open(copy, run.Cluster.StorageOptions, MemberIdentity.Configured(voter.Name, run.Cluster.VoterAddresses));
+            return storage.Recovered;
+        }
+        catch (StorageException)
+        {
+            return null;
+        }
+    }
+
+    private static void CheckSame(SimulatedNode voter, RecoveredState sound, RecoveredState rotten)
+    {
+        ReadOnlySpan<RaftEntry> a = sound.Entries.Span;
+        ReadOnlySpan<RaftEntry> b = rotten.Entries.Span;
+        bool same = a.Length == b.Length && sound.Snapshot?.Meta.Index == rotten.Snapshot?.Meta.Index
+            && (sound.Snapshot is null || sound.Snapshot.ToArray().AsSpan().SequenceEqual(rotten.Snapshot!.ToArray()));
+        for (int i = 0; same && i < a.Length; i++)
+            same = a[i].Index == b[i].Index && a[i].Term == b[i].Term && a[i].Kind == b[i].Kind && a[i].Data.Span.SequenceEqual(b[i].Data.Span);
+        if (!same)
+            throw new SimulationException($"{voter.Name} believes a rotten bit: it recovers another state than before.");
     }
 }

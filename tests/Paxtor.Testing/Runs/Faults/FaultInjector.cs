@@ -16,21 +16,20 @@ internal sealed class FaultInjector
     private readonly ClockFaults clocks;
     private bool ended;
 
-    public FaultInjector(RunState run)
+    public FaultInjector(RunState run, NodeKeeper keeper)
     {
         this.run = run;
         random = run.Simulation.CreateRandom();
         network = new NetworkFaults(run, random);
-        nodes = new NodeFaults(run, random);
-        disks = new DiskFaultsOfRun(run, random);
+        nodes = new NodeFaults(run, keeper, random);
+        disks = new DiskFaultsOfRun(run, keeper, random);
         clocks = new ClockFaults(run, random);
     }
 
-    /// <summary>Sets the clocks and the network, and begins.</summary>
+    /// <summary>Sets the network, and begins.</summary>
     public void Begin()
     {
         network.Begin();
-        clocks.Begin();
         ScheduleNext();
     }
 

@@ -23,7 +23,7 @@ internal sealed class NetworkFaults(RunState run, Random random)
                 break;
             case 1:
                 run.Counts.Add("faults: one voter cut off");
-                string alone = Leader() ?? voters[0];
+                string alone = run.Leader?.Name ?? voters[0];
                 Cluster.Partition([alone], [.. names.Where(n => n != alone)]);
                 break;
             case 2:
@@ -56,8 +56,6 @@ internal sealed class NetworkFaults(RunState run, Random random)
         Cluster.Heal();
         Cluster.Network = new NetworkConditions();
     }
-
-    private string? Leader() => Cluster.Nodes.FirstOrDefault(static n => n.Member is { } m && m.Status.Role == Quorum.Wire.VoterRole.Leader)?.Name;
 
     private void Worsen()
     {

@@ -1,3 +1,4 @@
+using Paxtor.Coordination;
 using Paxtor.Foundation.Loop;
 using Paxtor.Locks;
 using Paxtor.Testing.Linearizability;
@@ -52,12 +53,41 @@ internal sealed class LockWorkload(RunState run)
     {
         SimulatedLoop loop = node.Loop!;
         running[loop] = running.GetValueOrDefault(loop) + 1;
-        run.Follow(Once());
+        loop.RunNow(() => run.Follow(Once()));
 
         async Task Once()
         {
             await Ask(node, loop, null, key, new LockOptions(), TimeSpan.MaxValue).ConfigureAwait(false);
             running[loop]--;
+        }
+    }
+
+    /// <summary>Set once no place is left in any queue.</summary>
+    public bool QueuesAreEmpty { get; private set; }
+
+    /// <summary>Looks at all queues until none has a place left; on any node.</summary>
+    public void BeginLeftOvers(SimulatedNode node)
+    {
+        node.Loop!.RunNow(() => run.Follow(Look()));
+
+        async Task Look()
+        {
+            while (!QueuesAreEmpty)
+            {
+                try
+                {
+                    int places = 0;
+                    for (int i = 0; i < run.Plan.LockKeys; i++)
+                        places += (await node.LockService!.GetQueueAsync(RunState.LockKeyOf(i)).ConfigureAwait(false)).Count;
+                    QueuesAreEmpty = places == 0;
+                }
+                catch (NoQuorumException)
+                {
+                    run.Counts.Add("late refusals");
+                }
+
+                await RunState.Pause(node.Loop!, TimeSpan.FromMilliseconds(200)).ConfigureAwait(false);
+            }
         }
     }
 

@@ -1,0 +1,79 @@
+namespace Paxtor.Testing.Tests.Runs;
+
+/// <summary>Runs many seeds on a few threads, each run on one of them.</summary>
+internal sealed class SeedSweep
+{
+    private const int FailuresMax = 5;
+
+    private readonly Lock gate = new();
+    private readonly int end;
+    private int next;
+
+    private SeedSweep(int first, int count)
+    {
+        next = first;
+        end = first + count;
+    }
+
+    public int Done { get; private set; }
+
+    public long Events { get; private set; }
+
+    public TimeSpan VirtualTime { get; private set; }
+
+    public RunCounts Counts { get; } = new();
+
+    public List<SimulationFailure> Failures { get; } = [];
+
+    public static SeedSweep Run(int first, int count)
+    {
+        var sweep = new SeedSweep(first, count);
+        Thread[] threads = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 8)).Select(_ => new Thread(sweep.RunSome))];
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            thread.Join();
+        return sweep;
+    }
+
+    private void RunSome()
+    {
+        while (true)
+        {
+            int seed;
+            lock (gate)
+            {
+                if (next == end || Failures.Count >= FailuresMax)
+                    return;
+                seed = next++;
+            }
+
+            RunResult? result = null;
+            SimulationFailure? failure = null;
+            try
+            {
+                result = SimulationRun.Execute(seed);
+            }
+            catch (SimulationFailure e)
+            {
+                failure = e;
+            }
+
+            lock (gate)
+            {
+                Done++;
+                if (failure is not null)
+                {
+                    Failures.Add(failure);
+                    Console.WriteLine($"sim: seed {seed} failed: {failure.InnerException!.Message.Split('\n')[0]}");
+                }
+                else
+                {
+                    Events += result!.Events;
+                    VirtualTime += result.Time;
+                    Counts.Add(result.Counts);
+                }
+            }
+        }
+    }
+}
