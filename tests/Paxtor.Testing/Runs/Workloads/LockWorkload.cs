@@ -208,7 +208,7 @@ internal sealed class LockWorkload(RunState run)
         /// <summary>From when on it may have been given back or lost.</summary>
         public long SurelyHeldUntil { get; set; } = got;
 
-        public RecordedOperation<LockInput, bool> Acquired => new(0, asked, got, new LockInput(LockAction.Acquire, token), true);
+        public RecordedOperation<LockInput, bool> Acquired { get; } = new(0, asked, got, new LockInput(LockAction.Acquire, token), true);
 
         public RecordedOperation<LockInput, bool> Released => new(0, SurelyHeldUntil, long.MaxValue, new LockInput(LockAction.Release, token), true);
     }
