@@ -74,14 +74,14 @@ internal sealed class DiskFaultsOfRun(RunState run, NodeKeeper keeper, Random ra
         run.Counts.Add("faults: rotten bits");
         if (Recover(voter) is not { } rotten)
             return;
-        if (rotten.Entries.Length < sound.Entries.Length || rotten.HardState != sound.HardState)
+        if (LastOf(rotten) < LastOf(sound) || rotten.HardState != sound.HardState)
         {
             voter.Disk.FlipBit(file, offset, bit);
             run.Counts.Add("faults: rotten tails, undone");
             return;
         }
 
-        CheckSame(voter, sound, rotten);
+        CheckSame(voter, sound, rotten, $"{file} of {length} bytes, offset {offset}, bit {bit}");
     }
 
     /// <summary>What the voter would recover now; null when it would refuse to start.</summary>
@@ -99,15 +99,29 @@ internal sealed class DiskFaultsOfRun(RunState run, NodeKeeper keeper, Random ra
         }
     }
 
-    private static void CheckSame(SimulatedNode voter, RecoveredState sound, RecoveredState rotten)
+    private static void CheckSame(SimulatedNode voter, RecoveredState sound, RecoveredState rotten, string what)
     {
+        // An older snapshot and a longer log lead to the same state.
         ReadOnlySpan<RaftEntry> a = sound.Entries.Span;
         ReadOnlySpan<RaftEntry> b = rotten.Entries.Span;
-        bool same = a.Length == b.Length && sound.Snapshot?.Meta.Index == rotten.Snapshot?.Meta.Index
-            && (sound.Snapshot is null || sound.Snapshot.ToArray().AsSpan().SequenceEqual(rotten.Snapshot!.ToArray()));
+        ulong before = sound.Snapshot?.Meta.Index ?? 0;
+        ulong beforeRotten = rotten.Snapshot?.Meta.Index ?? 0;
+        int more = b.Length - a.Length;
+        bool same = beforeRotten <= before && (ulong)more == before - beforeRotten
+            && (more > 0 || sound.Snapshot is null || sound.Snapshot.ToArray().AsSpan().SequenceEqual(rotten.Snapshot!.ToArray()));
         for (int i = 0; same && i < a.Length; i++)
-            same = a[i].Index == b[i].Index && a[i].Term == b[i].Term && a[i].Kind == b[i].Kind && a[i].Data.Span.SequenceEqual(b[i].Data.Span);
+        {
+            RaftEntry x = a[i];
+            RaftEntry y = b[i + more];
+            same = x.Index == y.Index && x.Term == y.Term && x.Kind == y.Kind && x.Data.Span.SequenceEqual(y.Data.Span);
+        }
+
         if (!same)
-            throw new SimulationException($"{voter.Name} believes a rotten bit: it recovers another state than before.");
+            throw new SimulationException($"{voter.Name} believes a rotten bit: it recovers another state than before, {Describe(rotten)} instead of {Describe(sound)}: {what}.");
     }
+
+    private static ulong LastOf(RecoveredState state) => state.Entries.IsEmpty ? state.Snapshot?.Meta.Index ?? 0 : state.Entries.Span[^1].Index;
+
+    private static string Describe(RecoveredState state) =>
+        $"[snapshot {state.Snapshot?.Meta}, {state.Entries.Length} entries up to {(state.Entries.IsEmpty ? "none" : state.Entries.Span[^1])}, {state.HardState}, {string.Join("; ", state.Notes)}]";
 }
