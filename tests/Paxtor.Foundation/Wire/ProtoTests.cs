@@ -9,7 +9,7 @@ public sealed class ProtoTests
     {
         var random = new Random(99);
         int refused = 0, read = 0;
-        for (int i = 0; i < 200_000; i++)
+        for (int i = 0; i < 30_000; i++)
         {
             byte[] data = new byte[random.Next(40)];
             random.NextBytes(data);
@@ -32,7 +32,7 @@ public sealed class ProtoTests
             }
         }
 
-        Assert.True(refused > 10_000 && read > 1_000, $"{refused} refused, {read} read");
+        Assert.True(refused > 5_000 && read > 500, $"{refused} refused, {read} read");
     }
 
     private static void Walk(ReadOnlySpan<byte> data, Random random, int depth)
