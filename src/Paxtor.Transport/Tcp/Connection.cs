@@ -111,6 +111,8 @@ internal sealed class Connection
             return;
         probing = true;
         ticksSilent = 0;
+        if (endSent)
+            return;
         outgoing.AddMark(FrameFormat.Probe);
         Flush();
     }
@@ -217,7 +219,9 @@ internal sealed class Connection
         }
 
         TransportMetrics.FramesReceived.Add(frames);
-        if (probed && !IsClosed && !endSent)
+
+        // Whatever waits to be sent is a sign of life as well: who asks and does not read makes nothing pile up.
+        if (probed && !IsClosed && !endSent && outgoing.Bytes == 0)
         {
             outgoing.AddMark(FrameFormat.Alive);
             Flush();

@@ -88,7 +88,7 @@ internal sealed class Listener : IDisposable
                 continue;
             }
 
-            work.Run(async () =>
+            bool begun = work.Run(async () =>
             {
                 try
                 {
@@ -99,6 +99,8 @@ internal sealed class Listener : IDisposable
                     gate.Leave(key);
                 }
             });
+            if (!begun)
+                incoming.Dispose();
         }
     }
 

@@ -145,10 +145,10 @@ public sealed class TcpNetwork : INetwork, IAsyncDisposable
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
-        loop.Post(static table => table.Stop(), peers);
 #pragma warning disable VSTHRD103, CA1849 // The callbacks are few and short, and CancelAsync is banned.
         stopping.Cancel();
 #pragma warning restore VSTHRD103, CA1849
+        loop.Post(static table => table.Stop(), peers);
         listener?.Dispose();
         await work.EndAsync().ConfigureAwait(false);
         await WaitForConnectionsAsync(options.DrainTimeout).ConfigureAwait(false);

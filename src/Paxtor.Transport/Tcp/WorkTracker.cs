@@ -9,10 +9,23 @@ internal sealed class WorkTracker(TransportLog log)
     private int count = 1;
 
     /// <summary>Starts work that reports its own failures; another exception is a defect and is logged as one.</summary>
-    public void Run(Func<Task> work)
+    /// <returns>False when all has ended and nothing may be started any more.</returns>
+    public bool Run(Func<Task> work)
     {
-        Interlocked.Increment(ref count);
-        _ = RunAsync(work);
+        int present = Volatile.Read(ref count);
+        while (present > 0)
+        {
+            int seen = Interlocked.CompareExchange(ref count, present + 1, present);
+            if (seen == present)
+            {
+                _ = RunAsync(work);
+                return true;
+            }
+
+            present = seen;
+        }
+
+        return false;
     }
 
     /// <summary>To be called once; the task ends when no work is under way.</summary>

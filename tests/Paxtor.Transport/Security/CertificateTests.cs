@@ -7,6 +7,9 @@ namespace Paxtor.Transport.Tests;
 /// <summary>Certificates that the operator brings.</summary>
 public sealed class CertificateTests : IDisposable
 {
+    /// <summary>One for all nodes, as making it takes long; what differs are the certificates.</summary>
+    private static readonly Lazy<RSA> NodeKey = new(() => RSA.Create(2048));
+
     private readonly List<IDisposable> owned = [];
 
     public void Dispose()
@@ -27,7 +30,7 @@ public sealed class CertificateTests : IDisposable
 
     private TransportSecurity Issue(X509Certificate2 authority, Action<SubjectAlternativeNameBuilder> names, X509Certificate2? trusted = null, int fromDay = -1, int toDay = 30, string? usage = null)
     {
-        using RSA key = RSA.Create(2048);
+        RSA key = NodeKey.Value;
         var request = new CertificateRequest("CN=some node", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var builder = new SubjectAlternativeNameBuilder();
         names(builder);
