@@ -147,10 +147,10 @@ internal sealed class LogWork
 
         if (taken.Count == 0 && changes is null)
             return false;
-        foreach (StoredIdentity identity in changes ?? [])
+        for (int i = 0; i < (changes?.Count ?? 0); i++)
         {
-            storage.SaveIdentity(identity);
-            saved.Add(identity);
+            storage.SaveIdentity(changes![i]);
+            saved.Add(changes[i]);
         }
 
         foreach (PersistBatch batch in taken)
