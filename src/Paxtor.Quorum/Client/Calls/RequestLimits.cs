@@ -8,9 +8,6 @@ namespace Paxtor.Quorum.Client;
 /// </summary>
 internal static class RequestLimits
 {
-    /// <summary>The longest time to live of a lease, in seconds: etcd's limit.</summary>
-    public const long MaxTimeToLiveSeconds = 9_000_000_000;
-
     /// <summary>Why a transaction is refused, or null.</summary>
     public static string? Check(Transaction transaction, StoreLimits limits)
     {
@@ -48,8 +45,8 @@ internal static class RequestLimits
     {
         if (Check(lease) is { } refusal)
             return refusal;
-        if (timeToLive <= TimeSpan.Zero || timeToLive.TotalSeconds > MaxTimeToLiveSeconds)
-            return $"The time to live {timeToLive} is out of range: more than zero, at most {MaxTimeToLiveSeconds} s.";
+        if (timeToLive <= TimeSpan.Zero || timeToLive.TotalSeconds > StoreLimits.MaxTimeToLiveSeconds)
+            return $"The time to live {timeToLive} is out of range: more than zero, at most {StoreLimits.MaxTimeToLiveSeconds} s.";
         return null;
     }
 

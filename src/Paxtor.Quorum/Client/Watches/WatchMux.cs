@@ -41,7 +41,6 @@ internal sealed class WatchMux
         StoreWatch watch = new(this, request.Range, request.FromRevision, observer);
         StoreException? refusal = closed ? new NoQuorumException("The node is stopping.")
             : RequestLimits.Check(request.Range, options.Limits) is { } text ? new InvalidStoreRequestException(text)
-            : request.FromRevision < 1 ? new InvalidStoreRequestException($"A watch begins at a positive revision, not at {request.FromRevision}.")
             : open.Count + waiting.Count >= options.MaxWatches ? new InvalidStoreRequestException($"{options.MaxWatches} watches are open already, the most there may be.")
             : null;
         if (refusal is not null)

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace Paxtor.Bench;
+
+/// <summary>What to measure.</summary>
+internal sealed record BenchOptions(TimeSpan Duration, int[] Callers, string? JsonFile, bool Memory)
+{
+    public static BenchOptions Parse(string[] args)
+    {
+        BenchOptions options = new(TimeSpan.FromSeconds(4), [1, 16, 64, 256], null, false);
+        for (int i = 0; i < args.Length; i++)
+        {
+            options = args[i] switch
+            {
+                "--seconds" => options with { Duration = TimeSpan.FromSeconds(double.Parse(args[++i], CultureInfo.InvariantCulture)) },
+                "--callers" => options with { Callers = [.. args[++i].Split(',').Select(static n => int.Parse(n, CultureInfo.InvariantCulture))] },
+                "--json" => options with { JsonFile = args[++i] },
+                "--memory" => options with { Memory = true },
+                _ => throw new ArgumentException($"Unknown option {args[i]}."),
+            };
+        }
+
+        return options;
+    }
+}
