@@ -166,9 +166,9 @@ internal sealed class LockWorkload(RunState run)
             await Write(loop, register, hold.Token, value + 1).ConfigureAwait(false);
         }
 
-        if (owner is not null && random.Next(3) == 0 && hold.IsHeld)
+        if (owner is not null && random.Next(3) == 0 && hold.IsHeld && !run.Finishing)
             await Ask(node, loop, owner, hold.Key, new LockOptions(), TimeSpan.MaxValue).ConfigureAwait(false);
-        if (random.Next(6) == 0)
+        if (random.Next(6) == 0 && !run.Finishing)
             await RunState.Pause(loop, TimeSpan.FromMilliseconds(random.Next(4_000))).ConfigureAwait(false);
         run.Ledger.CheckAlone(key, hold);
         run.Counts.Add(hold.IsHeld ? "locks: released" : "locks: lost");
@@ -183,7 +183,7 @@ internal sealed class LockWorkload(RunState run)
     {
         Random random = loop.Random;
         var written = new LoopCompletion<bool>(loop);
-        TimeSpan way = TimeSpan.FromMilliseconds(random.Next(8) == 0 ? random.Next(20_000) : random.Next(1, 20));
+        TimeSpan way = TimeSpan.FromMilliseconds(random.Next(8) == 0 && !run.Finishing ? random.Next(20_000) : random.Next(1, 20));
         run.Simulation.After(way, () =>
         {
             bool done = register.TryWrite(token, value);
