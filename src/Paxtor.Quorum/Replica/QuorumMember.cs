@@ -243,8 +243,8 @@ internal sealed partial class QuorumMember : INetworkHandler
             Applied = (index, term) => Applied?.Invoke(index, term),
         };
         MemberLog.Formed(logger, formation.ClusterId.ToString("x32", System.Globalization.CultureInfo.InvariantCulture), string.Join(", ", identity.Voters.Select(static v => v.Name)));
-        if (identity.Voters.Count == 1)
-            raft.LeaderUnreachable(); // nobody else could lead: there is nothing to wait for
+        for (int i = 0; identity.Voters.Count == 1 && raft.Role == RaftRole.Follower && i < 2 * options.ElectionTicks; i++)
+            raft.Tick(); // nobody else could lead: there is nothing to wait for
     }
 
     private void Connected(Connection connection)
