@@ -1,0 +1,20 @@
+namespace Paxtor.Cli.Demo;
+
+/// <summary>The sizes of the demo.</summary>
+internal static class DemoSettings
+{
+    public const int Voters = 3;
+    public const int Workers = 5;
+
+    /// <summary>Increments before the owner is killed, then before the leader is, before it comes back, and before the end.</summary>
+    public const int IncrementsEachAct = 15;
+
+    public static TimeSpan SessionTimeToLive { get; } = TimeSpan.FromSeconds(4);
+
+    public static TimeSpan SessionMargin { get; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The demo gives up when it has not come to its end by then.</summary>
+    public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(90);
+
+    public static TimeSpan StopPatience { get; } = TimeSpan.FromSeconds(8);
+}
