@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+
+namespace Repository;
+
+/// <summary>Arrows between projects point one way only: the table of docs/architecture.md, held against the project files.</summary>
+public sealed partial class LayeringTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
+    {
+        ["Paxtor.Foundation"] = [],
+        ["Paxtor.Raft"] = [],
+        ["Paxtor.Coordination"] = ["Paxtor.Foundation"],
+        ["Paxtor.Transport"] = ["Paxtor.Foundation"],
+        ["Paxtor.Quorum"] = ["Paxtor.Coordination", "Paxtor.Foundation", "Paxtor.Raft", "Paxtor.Transport"],
+        ["Paxtor"] = ["Paxtor.Coordination", "Paxtor.Foundation", "Paxtor.Quorum", "Paxtor.Transport"],
+        ["Paxtor.Testing"] = ["Paxtor"],
+        ["Paxtor.Cli"] = ["Paxtor"],
+    };
+
+    [Fact]
+    public void Projects_ReferOnlyToWhatStandsBelowThem()
+    {
+        List<string> wrong = [];
+        foreach (string project in Tree.Files("src", "*.csproj"))
+        {
+            string name = Path.GetFileNameWithoutExtension(project);
+            if (!Allowed.TryGetValue(name, out string[]? allowed))
+            {
+                wrong.Add($"{name} is not in the table");
+                continue;
+            }
+
+            foreach (Match reference in Reference().Matches(File.ReadAllText(project)))
+            {
+                if (!allowed.Contains(reference.Groups[1].Value))
+                    wrong.Add($"{name} -> {reference.Groups[1].Value}");
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Libraries_NeedOnlyTheRuntimeAndExtensionAbstractions()
+    {
+        List<string> wrong = [];
+        foreach (string project in Tree.Files("src", "*.csproj").Where(static p => !p.Contains("Paxtor.Cli", StringComparison.Ordinal)))
+        {
+            foreach (Match package in Package().Matches(File.ReadAllText(project)))
+            {
+                string name = package.Groups[1].Value;
+                if (!(name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) && name.EndsWith("Abstractions", StringComparison.Ordinal)))
+                    wrong.Add($"{Tree.Relative(project)} -> {name}");
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [GeneratedRegex(@"<ProjectReference Include=""[^""]*/([^/""]+)\.csproj""")]
+    private static partial Regex Reference();
+
+    [GeneratedRegex(@"<PackageReference Include=""([^""]+)""")]
+    private static partial Regex Package();
+}
