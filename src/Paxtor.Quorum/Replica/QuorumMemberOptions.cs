@@ -36,6 +36,9 @@ internal sealed record QuorumMemberOptions
     /// <summary>The most data of commands in one log entry. Default 1 MiB; a single larger command still goes, alone.</summary>
     public int MaxBatchBytes { get; init; } = 1 << 20;
 
+    /// <summary>The largest entry that the storage takes (<see cref="Storage.StorageOptions.EntryBytesMax"/>). Default 16 MiB.</summary>
+    public int EntryBytesMax { get; init; } = 16 << 20;
+
     /// <summary>The most data proposed and not yet committed; beyond it writes are refused as overloaded. Default 64 MiB.</summary>
     public long MaxUncommittedBytes { get; init; } = 64 << 20;
 
@@ -77,6 +80,7 @@ internal sealed record QuorumMemberOptions
         Check(MaxRequestsPerConnection >= 1, nameof(MaxRequestsPerConnection), "must be at least 1");
         Check(MaxRequests >= 1, nameof(MaxRequests), "must be at least 1");
         Check(MaxBatchBytes >= 1, nameof(MaxBatchBytes), "must be at least 1");
+        Check(EntryBytesMax >= (long)Math.Max(MaxBatchBytes, Limits.MaxRequestBytes) + 64, nameof(EntryBytesMax), "must exceed MaxBatchBytes and the largest request by 64");
         Check(MaxUncommittedBytes >= 1, nameof(MaxUncommittedBytes), "must be at least 1");
         Check(MaxWatchesPerConnection >= 1, nameof(MaxWatchesPerConnection), "must be at least 1");
         Check(MaxLeases >= 1, nameof(MaxLeases), "must be at least 1");

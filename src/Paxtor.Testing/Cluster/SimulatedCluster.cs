@@ -117,7 +117,9 @@ public sealed class SimulatedCluster
         ElectionTimeout = Options.ElectionTimeout,
         SnapshotEntries = Options.SnapshotEntries,
         SnapshotTailEntries = Options.SnapshotTailEntries,
-        Limits = StoreOptions.Limits,
+        Limits = StoreOptions.Limits with { MaxRequestBytes = Math.Min(StoreOptions.Limits.MaxRequestBytes, StorageOptions.EntryBytesMax / 2) },
+        MaxBatchBytes = StorageOptions.EntryBytesMax / 2,
+        EntryBytesMax = StorageOptions.EntryBytesMax,
     };
 
     internal void OnStatusChanged(SimulatedNode node, MemberStatus status) =>

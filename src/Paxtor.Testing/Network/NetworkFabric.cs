@@ -26,6 +26,12 @@ internal sealed class NetworkFabric
     /// <summary>How the network is at present; may be changed at any time.</summary>
     public NetworkConditions Conditions { get; set; } = new();
 
+    /// <summary>
+    /// Whether a malformed frame costs its sender the connection, as in a real network. Default false: it ends the run, since nobody sends such
+    /// frames unless a test does on purpose.
+    /// </summary>
+    public bool DropsMalformed { get; set; }
+
     /// <summary>Frames that came late, after their connection had broken.</summary>
     public long LateFrames { get; set; }
 

@@ -148,7 +148,14 @@ internal sealed class SimulatedNetwork : INetwork
     private void Deliver(PeerId from, byte[] frame, TraceKind kind)
     {
         Trace(kind, from, frame);
-        handler!.OnFrame(from, frame);
+        try
+        {
+            handler!.OnFrame(from, frame);
+        }
+        catch (Foundation.Wire.WireFormatException) when (fabric.DropsMalformed)
+        {
+            peers[from.Index].End?.Close();
+        }
     }
 
     private void Trace(TraceKind kind, PeerId from, byte[] frame)
