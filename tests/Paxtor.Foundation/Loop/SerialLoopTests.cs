@@ -86,6 +86,29 @@ public sealed class SerialLoopTests
         Assert.Equal(15_000, pings[0].Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_item_posted_in_the_very_moment_the_loop_rests_is_run(bool inline)
+    {
+        using SerialLoop loop = Loop();
+        int ran = 0;
+        var item = new Act(() => Volatile.Write(ref ran, ran + 1));
+        for (int i = 1; i <= 20_000; i++)
+        {
+            // The item is let go before it runs, so a post soon after the count moves meets the loop on its way to rest;
+            // the pause before it sweeps over that moment.
+            Thread.SpinWait(i % 40);
+            if (inline && i % 2 == 0)
+                loop.PostInline(item);
+            else
+                loop.Post(item);
+            for (int spin = 0; spin < 2000 && Volatile.Read(ref ran) != i; spin++)
+                Thread.SpinWait(1);
+            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref ran) == i, Patience), $"item {i} was never run");
+        }
+    }
+
     /// <summary>Posts itself again from another thread as soon as it has run.</summary>
     private sealed class Ping(SerialLoop loop, int times) : LoopItem, IThreadPoolWorkItem
     {
