@@ -53,6 +53,9 @@ public sealed class PaxtorNode : IAsyncDisposable
     /// </summary>
     public ValueTask DisposeAsync() => runtime.DisposeAsync();
 
+    /// <summary>What ends the node when it cannot go on.</summary>
+    internal NodeFailure Failure => runtime.Failure;
+
     /// <summary>Ends the node as a crash would, for tests.</summary>
     internal Task KillAsync() => runtime.KillAsync();
 }

@@ -79,49 +79,6 @@ public sealed class PaxtorNodeTests
         await held.DisposeAsync();
     }
 
-    [Fact]
-    public async Task Start_NothingOfADeadNodeIsLeft_SameDirectoryAndPortAtOnce()
-    {
-        await using TestCluster cluster = new();
-        for (int round = 0; round < 3; round++)
-        {
-            await cluster.StartAsync(0);
-            PaxtorConfigurationException twice = await Assert.ThrowsAsync<PaxtorConfigurationException>(() => cluster.StartAsync(0));
-            Assert.Contains("Paxtor:DataDirectory", twice.Message, StringComparison.Ordinal);
-            if (round == 1)
-                await cluster.KillAsync(0);
-            else
-                await cluster.StopAsync(0);
-        }
-    }
-
-    [Fact]
-    public async Task Start_PortInUse_SaysSoAndLeavesNothing()
-    {
-        await using TestCluster cluster = new();
-        await cluster.StartAsync(0);
-        PaxtorOptions options = cluster.Options(1);
-        options.Listen = cluster.Voters[0][(cluster.Voters[0].IndexOf('@') + 1)..];
-        PaxtorConfigurationException e = await Assert.ThrowsAsync<PaxtorConfigurationException>(() => PaxtorNode.StartAsync(options));
-        Assert.Contains("Paxtor:Listen", e.Message, StringComparison.Ordinal);
-        await cluster.StartAsync(1);
-    }
-
-    [Fact]
-    public async Task Start_DirectoryOfAnotherNode_IsRefused()
-    {
-        await using TestCluster cluster = new();
-        for (int i = 0; i < 3; i++)
-            await cluster.StartAsync(i);
-        await TestCluster.UntilAsync(() => cluster.Nodes[0]!.Status.HasQuorum, "the cluster to form");
-        await cluster.StopAsync(0);
-        await cluster.StopAsync(1);
-        PaxtorOptions options = cluster.Options(0);
-        options.DataDirectory = cluster.DirectoryOf(1);
-        PaxtorConfigurationException e = await Assert.ThrowsAsync<PaxtorConfigurationException>(() => PaxtorNode.StartAsync(options));
-        Assert.Contains("Paxtor:DataDirectory", e.Message, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData(DurabilityMode.Disk)]
     [InlineData(DurabilityMode.Memory)]
@@ -155,19 +112,6 @@ public sealed class PaxtorNodeTests
     }
 
     [Fact]
-    public async Task NoQuorum_Client_AnswersWithinTwoSeconds()
-    {
-        await using TestCluster cluster = new();
-        PaxtorNode client = await cluster.ClientAsync();
-        long begun = TimeProvider.System.GetTimestamp();
-        LockResult answer = await client.Locks.LockAsync("a", new LockOptions { NoQuorum = NoQuorum.Return });
-        Assert.Equal(LockStatus.NoQuorum, answer.Status);
-        Assert.InRange(TimeProvider.System.GetElapsedTime(begun).TotalSeconds, 0, 4);
-        Assert.False(client.Status.HasQuorum);
-        Assert.Equal("client", client.Status.Role);
-    }
-
-    [Fact]
     public async Task Secret_SameOnAllNodes_Works_AndAStrangerGetsNothing()
     {
         await using TestCluster cluster = new();
@@ -186,15 +130,5 @@ public sealed class PaxtorNodeTests
         await using PaxtorNode outside = await PaxtorNode.StartAsync(stranger);
         Assert.Equal(LockStatus.NoQuorum, (await outside.Locks.LockAsync("b", new LockOptions { NoQuorum = NoQuorum.Return })).Status);
         Assert.True(held.IsHeld);
-    }
-
-    [Fact]
-    public async Task Start_Cancelled_LeavesNothing()
-    {
-        await using TestCluster cluster = new();
-        using CancellationTokenSource cancelled = new();
-        cancelled.Cancel();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => PaxtorNode.StartAsync(cluster.Options(0), null, cancelled.Token));
-        await cluster.StartAsync(0);
     }
 }

@@ -35,6 +35,8 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         this.voter = voter;
     }
 
+    public NodeFailure Failure => failure;
+
     public ILocks Locks { get; private set; } = null!;
 
     public PaxtorNodeStatus Status

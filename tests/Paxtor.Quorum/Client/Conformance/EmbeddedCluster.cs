@@ -9,7 +9,7 @@ using Paxtor.Testing.Disks;
 namespace Paxtor.Quorum.Tests.Client.Conformance;
 
 /// <summary>Three voters with log threads of their own, a client node, and a client in one of the voters, all on one real loop.</summary>
-public sealed class EmbeddedCluster : IAsyncLifetime
+public class EmbeddedCluster : IAsyncLifetime
 {
     private static readonly VoterAddress[] Addresses = [new("n1@x", "x:1"), new("n2@x", "x:2"), new("n3@x", "x:3")];
 
@@ -25,6 +25,9 @@ public sealed class EmbeddedCluster : IAsyncLifetime
 
     public Task<Exception> Failure => failure.Task;
 
+    /// <summary>How long the clients wait.</summary>
+    protected virtual TimeSpan RequestTimeout => new QuorumStoreOptions().RequestTimeout;
+
     internal EventLoop Loop => loop;
 
     internal QuorumStore Remote => stores[^1];
@@ -39,7 +42,7 @@ public sealed class EmbeddedCluster : IAsyncLifetime
             foreach (VoterAddress address in Addresses)
                 StartVoter(address.Name);
             LoopbackNetwork network = fabric.Add("client@x");
-            QuorumStore store = new(loop, network, Addresses, null, new QuorumStoreOptions(), null);
+            QuorumStore store = new(loop, network, Addresses, null, StoreOptions(), null);
             stores.Add(store);
             network.Start(new QuorumRouter(null, store));
         });
@@ -89,6 +92,8 @@ public sealed class EmbeddedCluster : IAsyncLifetime
         Assert.False(failure.Task.IsCompleted);
     }
 
+    private QuorumStoreOptions StoreOptions() => new() { RequestTimeout = RequestTimeout };
+
     private void StartVoter(string name)
     {
         StorageOptions storageOptions = new() { SegmentBytes = 8 << 20, EntryBytesMax = 4 << 20 };
@@ -105,7 +110,7 @@ public sealed class EmbeddedCluster : IAsyncLifetime
         };
         QuorumMember member = new(options, storage.Identity, storage.Recovered, loop, network, StartWorker, new Owner(failure), NullLogger.Instance);
         members.Add(member);
-        QuorumStore store = new(loop, network, Addresses, new LocalMember(member), new QuorumStoreOptions(), null);
+        QuorumStore store = new(loop, network, Addresses, new LocalMember(member), StoreOptions(), null);
         stores.Add(store);
         network.Start(new QuorumRouter(member, store));
         member.Start();
@@ -159,4 +164,10 @@ public sealed class EmbeddedCluster : IAsyncLifetime
             // The clients see what matters.
         }
     }
+}
+
+/// <summary>The same with clients that do not wait long, for tests of what happens without a quorum.</summary>
+public sealed class ImpatientCluster : EmbeddedCluster
+{
+    protected override TimeSpan RequestTimeout => TimeSpan.FromMilliseconds(600);
 }

@@ -81,7 +81,7 @@ public sealed class EmbeddedWatchesInAVoter(EmbeddedCluster cluster) : WatchConf
     protected override ValueTask<StoreHarness> StartAsync() => new(new EmbeddedHarness(cluster, fromVoter: true));
 }
 
-public sealed class EmbeddedQuorum(EmbeddedCluster cluster) : QuorumConformance, IClassFixture<EmbeddedCluster>
+public sealed class EmbeddedQuorum(ImpatientCluster cluster) : QuorumConformance, IClassFixture<ImpatientCluster>
 {
     protected override ValueTask<StoreHarness> StartAsync() => new(new EmbeddedHarness(cluster, fromVoter: false));
 }
