@@ -187,7 +187,8 @@ internal sealed partial class QuorumStore : ICoordinationStore, INetworkHandler,
                 SchedulePump(now);
                 break;
             case FrameKind.VoterStatus:
-                voter.OnStatus(VoterStatusFrame.Read(message), now);
+                if (!voters.OnStatus(voter, VoterStatusFrame.Read(message), now) && logger is not null)
+                    LogForeign(logger, voter.Name);
                 Update(now);
                 break;
             case FrameKind.Goodbye:
@@ -277,4 +278,7 @@ internal sealed partial class QuorumStore : ICoordinationStore, INetworkHandler,
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The voter {Voter} leaves: {Reason}")]
     private static partial void LogGoodbye(ILogger logger, string voter, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The voter {Voter} belongs to another cluster than the voters that this node has worked with. It is not used. If the cluster was founded anew, start this node again.")]
+    private static partial void LogForeign(ILogger logger, string voter);
 }

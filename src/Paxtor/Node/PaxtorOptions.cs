@@ -27,7 +27,7 @@ public sealed class PaxtorOptions
     /// <summary>
     /// The voters, all of them, the same on every node: each <c>name@host:port</c>, for example <c>n1@10.0.0.1:4700</c>, which is the node
     /// <c>n1@10.0.0.1</c> at the endpoint <c>10.0.0.1:4700</c>. An entry may hold several, separated by commas. Or the one word
-    /// <c>single</c>: this node alone is the quorum. No default: it must be said.
+    /// <c>single</c>: this node alone is the quorum. No default: it must be said. (In the environment: <c>Paxtor__Quorum__0</c>.)
     /// </summary>
     public IList<string> Quorum { get; } = [];
 
@@ -78,12 +78,15 @@ public sealed class PaxtorOptions
     /// <summary>How long one request to the quorum may take in all. Default 1.8 s, so that an answer "no quorum" comes within 2 s.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromMilliseconds(1_800);
 
+    /// <summary>The limits of the node's locks.</summary>
+    public LockServiceOptions Locks { get; set; } = new();
+
     /// <summary>How long the node may take to leave in order; after that it just ends. Default 5 s.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Called once, on a thread of the node's, when it cannot go on: its disk failed, or a rule was broken that must always hold. The
-    /// node does nothing any more. Default: the process ends at once (<see cref="Environment.FailFast(string, Exception)"/>), as nothing else makes sure
+    /// node does nothing any more: what it owned is told lost, and calls of its locks may stay unanswered. Default: the process ends at once (<see cref="Environment.FailFast(string, Exception)"/>), as nothing else makes sure
     /// that code which believes it owns a lock stops.
     /// </summary>
     public Action<Exception>? OnFatal { get; set; }

@@ -80,6 +80,29 @@ public sealed class QuorumStateTests
     }
 
     [Fact]
+    public void HasQuorum_VoterOfAnotherCluster_IsNotUsed()
+    {
+        kit.Voters[0].ClusterId = 0;
+        kit.Voters[1].ClusterId = 8;
+        kit.Voters[0].Connect();
+        kit.Voters[0].SayStatus(hasQuorum: false);
+        kit.Voters[1].Connect();
+        kit.Voters[1].SayStatus(hasQuorum: false);
+        kit.Voters[2].Connect();
+        kit.Voters[2].SayStatus();
+        Assert.True(kit.Store.HasQuorum);
+        kit.Voters[2].Disconnect();
+        kit.Voters[1].SayStatus();
+        Assert.False(kit.Store.HasQuorum);
+        kit.Put("a");
+        Assert.Empty(kit.Voters[1].Requests);
+        kit.Voters[0].ClusterId = 7;
+        kit.Voters[0].SayStatus();
+        Assert.True(kit.Store.HasQuorum);
+        Assert.Single(kit.Voters[0].Requests);
+    }
+
+    [Fact]
     public void ObserveQuorum_DisposedInsideAnotherObserver_IsNotTold()
     {
         IDisposable? second = null;

@@ -114,6 +114,7 @@ public sealed class NodeSettingsTests
         { "Paxtor:StopTimeout", static o => o.StopTimeout = TimeSpan.Zero },
         { "Paxtor:Cluster", static o => o.Cluster = "a b" },
         { "Paxtor:Durability", static o => o.Durability = (DurabilityMode)7 },
+        { "Paxtor:Locks", static o => o.Locks = new LockServiceOptions { MaxRequests = 0 } },
         { "Paxtor:Secret", static o => o.Secret = "password" },
         { "Paxtor:SecretFile", static o => o.SecretFile = "/no/such/file" },
         { "Paxtor:SecretFile", static o => (o.Secret, o.SecretFile) = ("x", "y") },

@@ -23,6 +23,9 @@ internal sealed class VoterLink(int index, string name, PeerId? peer)
     /// <summary>Whether it said goodbye on this connection.</summary>
     public bool IsLeaving { get; set; }
 
+    /// <summary>Whether it said on this connection that it belongs to another cluster than the voters before; see <see cref="VoterSet.OnStatus"/>.</summary>
+    public bool IsForeign { get; set; }
+
     /// <summary>What it last said on this connection; without a quorum before that.</summary>
     public VoterStatusFrame Status { get; private set; }
 
@@ -66,11 +69,12 @@ internal sealed class VoterLink(int index, string name, PeerId? peer)
     }
 
     /// <summary>Whether it can be taken to reach a quorum.</summary>
-    public bool HasQuorum(long now, long silenceTicks) => IsConnected && !IsLeaving && Status.HasQuorum && now - HeardAt < silenceTicks;
+    public bool HasQuorum(long now, long silenceTicks) => IsConnected && !IsLeaving && !IsForeign && Status.HasQuorum && now - HeardAt < silenceTicks;
 
     private void Reset()
     {
         IsLeaving = false;
+        IsForeign = false;
         Status = default;
         PausedUntil = long.MinValue;
         Refusals = 0;

@@ -25,6 +25,9 @@ internal sealed class VoterSet
 
     private bool flushNeeded;
 
+    /// <summary>The cluster that the voters belong to; 0 until one with a quorum said so.</summary>
+    private UInt128 clusterId;
+
     public VoterSet(EventLoop loop, INetwork network, IReadOnlyList<VoterAddress> addresses, ILocalVoter? local, TimeSpan silenceTimeout)
     {
         this.loop = loop;
@@ -46,6 +49,23 @@ internal sealed class VoterSet
 
     /// <summary>The voter that a peer is; null when it is none.</summary>
     public VoterLink? Of(PeerId peer) => peer.Index < byPeer.Length ? byPeer[peer.Index] : null;
+
+    /// <summary>A voter has said how it is.</summary>
+    /// <returns>False when it turned out just now that it belongs to another cluster.</returns>
+    /// <remarks>
+    /// Voters that lost their data and were founded anew count revisions from the start. To go on with them would break what watches and
+    /// tokens promise to code that knows the cluster before, so such a voter is not used for as long as this node runs.
+    /// </remarks>
+    public bool OnStatus(VoterLink voter, VoterStatusFrame status, long now)
+    {
+        voter.OnStatus(status, now);
+        if (status.ClusterId == 0 || voter.IsForeign)
+            return true;
+        if (clusterId == 0 && status.HasQuorum)
+            clusterId = status.ClusterId;
+        voter.IsForeign = clusterId != 0 && status.ClusterId != clusterId;
+        return !voter.IsForeign;
+    }
 
     /// <summary>The highest revision that any voter told of.</summary>
     public long KnownRevision

@@ -90,7 +90,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         watchdog = new ThreadSessionWatchdog(loop, settings.SessionMargin, reason => failure.Report(new InvalidOperationException(reason)));
         SessionOptions session = new() { TimeToLive = settings.SessionTimeToLive, RenewalInterval = settings.SessionRenewal, Margin = settings.SessionMargin };
         sessions = new SessionManager(store, settings.Name, incarnation, session, watchdog, loggers.CreateLogger("Paxtor.Session"));
-        lockService = new LockService(store, sessions, settings.Name, incarnation, new LockServiceOptions(), loggers.CreateLogger("Paxtor.Locks"));
+        lockService = new LockService(store, sessions, settings.Name, incarnation, settings.Locks, loggers.CreateLogger("Paxtor.Locks"));
         Locks = new NodeLocks(lockService);
         store.OnVoterChanged = Publish;
         if (voter is not null)

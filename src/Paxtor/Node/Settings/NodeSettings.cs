@@ -41,6 +41,8 @@ internal sealed class NodeSettings
 
     public required TimeSpan StopTimeout { get; init; }
 
+    public required LockServiceOptions Locks { get; init; }
+
     public required Action<Exception>? OnFatal { get; init; }
 
     /// <summary>What is legal and probably not meant, for the log.</summary>
@@ -60,6 +62,7 @@ internal sealed class NodeSettings
         if (options.Durability is not (DurabilityMode.Disk or DurabilityMode.Memory))
             throw new PaxtorConfigurationException($"Paxtor:Durability has no value {(int)options.Durability}: Disk or Memory is expected.");
 
+        CheckLocks(options.Locks);
         IReadOnlyList<VoterAddress>? named = QuorumSetting.Read(options.Quorum);
         string name = ReadName(options.Name, votes: named is null);
         IReadOnlyList<VoterAddress> voters = named ?? [new VoterAddress(name, listen ?? "localhost:0")];
@@ -89,9 +92,24 @@ internal sealed class NodeSettings
             ElectionTimeout = options.ElectionTimeout,
             RequestTimeout = options.RequestTimeout,
             StopTimeout = options.StopTimeout,
+            Locks = options.Locks,
             OnFatal = options.OnFatal,
             Warnings = warnings,
         };
+    }
+
+    private static void CheckLocks(LockServiceOptions? locks)
+    {
+        if (locks is null)
+            throw new PaxtorConfigurationException("Paxtor:Locks is missing: leave it at its default.");
+        try
+        {
+            locks.Validate();
+        }
+        catch (ArgumentException e)
+        {
+            throw new PaxtorConfigurationException($"Paxtor:Locks: {e.Message}", e);
+        }
     }
 
     private static void CheckDirectory(PaxtorOptions options, bool votes, string? directory, List<string> warnings)

@@ -22,6 +22,8 @@ internal sealed class FakeVoter(ClientKit kit, string name)
 
     public PeerId Peer { get; } = kit.Network.PeerOf(name);
 
+    public UInt128 ClusterId { get; set; } = 7;
+
     /// <summary>Requests not yet taken by the test, oldest first.</summary>
     public List<GotRequest> Requests { get; } = [];
 
@@ -54,7 +56,7 @@ internal sealed class FakeVoter(ClientKit kit, string name)
         writer.Clear();
         new VoterStatusFrame
         {
-            ClusterId = 7,
+            ClusterId = ClusterId,
             Role = leader ? VoterRole.Leader : VoterRole.Follower,
             Leader = leader ? name : leaderName,
             Term = term,
