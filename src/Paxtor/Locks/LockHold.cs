@@ -1,4 +1,4 @@
-using Paxtor.Foundation.Loop;
+using Paxtor.Sessions;
 
 namespace Paxtor.Locks;
 
@@ -40,13 +40,12 @@ internal sealed class LockHold(LockPlace place, bool mustEndNode) : LockHandle
         if (Interlocked.CompareExchange(ref disposing, done, null) is { } earlier)
             return new ValueTask(earlier.Task);
         MarkDisposed();
-        place.Loop.Post(static hold => LoopTasksRun(hold), this);
-        return new ValueTask(done.Task);
+        place.Loop.Post(static hold => hold.Finish(), this);
+        // What was lost needs no release: the caller does not depend on a loop that may be dead by now.
+        return place.IsLost ? ValueTask.CompletedTask : new ValueTask(done.Task);
     }
 
-    private static void LoopTasksRun(LockHold hold) => Sessions.LoopTasks.Run(hold.Place.Loop, hold.FinishAsync());
-
-    private LockPlace Place => place;
+    private void Finish() => LoopTasks.Run(place.Loop, FinishAsync());
 
     private async ValueTask FinishAsync()
     {

@@ -87,6 +87,9 @@ internal sealed partial class LockPlace : SessionItem
     /// <summary>Any thread.</summary>
     public bool IsHeldNow => !IsReleased && !toldLost && Session is { IsValid: true };
 
+    /// <summary>Whether its session is over, so that it needs no removing. Any thread.</summary>
+    public bool IsLost => Session is { IsLost: true };
+
     /// <summary>Whether it was given up rather than lost. Any thread.</summary>
     public bool IsReleased => released || owner is { IsDisposed: true };
 

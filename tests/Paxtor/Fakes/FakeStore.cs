@@ -61,7 +61,13 @@ internal sealed class FakeStore(Simulation simulation, SimulatedLoop loop, FakeD
     public ValueTask<TimeSpan> GrantLeaseAsync(LeaseId lease, TimeSpan timeToLive) =>
         SendAsync(() => data.Grant(lease, timeToLive), Faults?.Invoke(null) ?? Fault.None, safe: false);
 
-    public ValueTask<TimeSpan> KeepAliveAsync(LeaseId lease) => SendAsync(() => data.KeepAlive(lease), Fault.None, safe: true);
+    public int KeepAlives { get; private set; }
+
+    public ValueTask<TimeSpan> KeepAliveAsync(LeaseId lease)
+    {
+        KeepAlives++;
+        return SendAsync(() => data.KeepAlive(lease), Fault.None, safe: true);
+    }
 
     public async ValueTask RevokeLeaseAsync(LeaseId lease) =>
         await SendAsync(() => { data.Revoke(lease); return true; }, Faults?.Invoke(null) ?? Fault.None, safe: false).ConfigureAwait(false);

@@ -32,6 +32,8 @@ internal sealed class RandomRun
         world.Simulation.AfterEachEvent = Check;
         foreach (FakeNode node in world.Nodes)
         {
+            // Clocks drift apart by up to 5%; the margin allows for an eighth.
+            node.Loop.Clock.SetDrift(random.Next(-25_000, 25_000));
             node.Store.Faults = _ => Choose();
             node.Store.Lateness = () => TimeSpan.FromSeconds(random.NextDouble() * 12);
         }

@@ -60,6 +60,38 @@ public class SessionTests
     }
 
     [Fact]
+    public void Session_RenewalAnswerReadLate_CountsFromItsSending()
+    {
+        FakeWorld world = new FakeWorld().Ready();
+        Asked held = world.A.Ask("k");
+        world.Done(held);
+        Asked next = world.B.Ask("k");
+        int before = world.A.Store.KeepAlives;
+        world.Until(() => world.A.Store.KeepAlives > before);
+        // The answer arrives within milliseconds, but the node reads it 7 s later, and then reaches no quorum any more.
+        TimeSpan sentAt = world.Simulation.Now;
+        world.A.Loop.Pause(TimeSpan.FromSeconds(7));
+        world.Run(1);
+        world.A.Store.Disconnect(TimeSpan.FromSeconds(1));
+        world.Until(() => held.Handle.Lost.IsCancellationRequested || next.IsDone);
+        Assert.False(next.IsDone);
+        Assert.True(world.Simulation.Now - sentAt <= TimeSpan.FromSeconds(9.1));
+        world.Done(next);
+    }
+
+    [Fact]
+    public void Session_OverButNotYetTold_OwnsNothingNew()
+    {
+        FakeWorld world = new FakeWorld(nodes: 1).Ready();
+        Session session = world.A.Sessions.Valid!;
+        world.A.Loop.Pause(TimeSpan.FromSeconds(20));
+        world.Run(10);
+        Assert.False(session.IsLost);
+        Assert.False(session.TryOwn(new NoItem()));
+        Assert.Null(world.A.Sessions.Valid);
+    }
+
+    [Fact]
     public void Session_RenewedAfterItsDeadline_StaysOver()
     {
         FakeWorld world = new FakeWorld(nodes: 1).Ready();
@@ -240,5 +272,14 @@ public class SessionTests
             RenewalInterval = renewal is { } r ? TimeSpan.FromSeconds(r) : null,
         };
         Assert.StartsWith($"SessionOptions.{setting} is", Assert.Throws<ArgumentException>(options.Validate).Message, StringComparison.Ordinal);
+    }
+
+    private sealed class NoItem : SessionItem
+    {
+        public override bool MustEndNode => false;
+
+        public override bool IsTold => false;
+
+        public override void TellLost() => throw new InvalidOperationException("It was never owned.");
     }
 }
