@@ -4,7 +4,10 @@ namespace Paxtor.Coordination;
 /// <param name="Compares">The conditions; none means "holds".</param>
 /// <param name="Then">Run in this order when all conditions hold.</param>
 /// <param name="Else">Run in this order when one does not.</param>
-/// <remarks>As in etcd, no key may be put twice in one branch, nor put and deleted.</remarks>
+/// <remarks>
+/// As in etcd, no key may be put twice in one branch, nor put and deleted. (etcd 3.4 itself overlooks deletes of a range without end; an engine
+/// on top of it refuses those before they are sent.)
+/// </remarks>
 public sealed record Transaction(Compare[] Compares, Operation[] Then, Operation[] Else)
 {
     /// <summary>Makes a transaction without conditions.</summary>
