@@ -5,9 +5,10 @@ namespace Paxtor.Quorum.Storage;
 /// </summary>
 public sealed class StorageDamagedException : StorageException
 {
+    // Not "restore the disk from a copy": a voter that forgets what it has acknowledged can help to elect a leader that lacks it.
     private const string Remedy =
-        "Nothing was changed. Restore this node's disk from before the damage, or replace the node by one with a new id and an "
-        + "empty directory; an emptied directory under the old id is refused by the cluster.";
+        "Nothing was changed. The other voters, a majority, serve on. Replace this node by one with a new id and an empty directory; "
+        + "do not put back an older copy of this directory, nor an empty one under the old id.";
 
     /// <summary>Makes one without a message.</summary>
     public StorageDamagedException()
