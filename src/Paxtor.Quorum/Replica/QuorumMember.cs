@@ -51,7 +51,7 @@ internal sealed partial class QuorumMember : INetworkHandler
     private RaftDriver? driver;
     private byte[] fromClient = new byte[1024];
     private long lastTick;
-    private long noQuorumSince;
+    private long quorumSeenAt;
     private bool started;
     private bool stopped;
 
@@ -77,9 +77,9 @@ internal sealed partial class QuorumMember : INetworkHandler
         ILogger logger)
     {
         options.Validate();
-        int needed = Math.Max(options.MaxBatchBytes, options.Limits.MaxRequestBytes) + 1024;
+        int needed = Math.Max(Math.Max(options.MaxBatchBytes, options.Limits.MaxRequestBytes), options.Limits.MaxResponseBytes) + 1024;
         if (network.MaxFrameBytes < needed)
-            throw new ArgumentException($"A batch of commands needs frames of {needed} bytes, and the network's limit is {network.MaxFrameBytes}.", nameof(network));
+            throw new ArgumentException($"The largest batch or answer needs frames of {needed} bytes, and the network's limit is {network.MaxFrameBytes}.", nameof(network));
         if (recovered is null == (identity.State == FormationState.Formed))
             throw new ArgumentException("A formed voter, and only a formed one, has recovered something.", nameof(recovered));
         this.options = options;
@@ -95,7 +95,7 @@ internal sealed partial class QuorumMember : INetworkHandler
         connections = new ConnectionTable(network, identity);
         responder = new Responder(options, outbox);
         refusals = new RefusalLog(logger, clock);
-        Machine = new StoreMachine(new StoreMachineOptions());
+        Machine = new StoreMachine(new StoreMachineOptions { ResponseBytesMax = options.Limits.MaxResponseBytes });
         router = new RequestRouter(options, clock, responder, outbox, new RouteView(this), refusals);
         watches = new WatchServer(options, loop, outbox, Machine);
         problems = new FormationProblems(clock, logger);
@@ -143,7 +143,7 @@ internal sealed partial class QuorumMember : INetworkHandler
         started = true;
         loop.AtEndOfTurn(() => Guarded(static m => m.EndTurn()));
         lastTick = clock.Now;
-        noQuorumSince = clock.Now;
+        quorumSeenAt = clock.Now;
         Guarded(static m => m.StartGuarded());
     }
 
@@ -298,18 +298,14 @@ internal sealed partial class QuorumMember : INetworkHandler
         ticker.Arm(options.HeartbeatInterval);
     }
 
-    /// <summary>Ends the watches of a voter that has lost the quorum for half an election timeout beyond the one after which it says so.</summary>
+    /// <summary>
+    /// Ends the watches of a voter that has been without a quorum for an election timeout: a silent leader is noticed after one, and a
+    /// change of leader takes less than another, so that it ends no watch.
+    /// </summary>
     private void GuardWatches(long now)
     {
-        if (status.Status.HasQuorum)
-        {
-            noQuorumSince = now;
-            watches.Resume();
-        }
-        else if (now - noQuorumSince > clock.Units(options.ElectionTimeout) / 2)
-        {
+        if (!status.Status.HasQuorum && now - quorumSeenAt > clock.Units(options.ElectionTimeout))
             watches.Suspend();
-        }
     }
 
     private void EndTurn()
@@ -325,7 +321,11 @@ internal sealed partial class QuorumMember : INetworkHandler
 
         status.Update(driver?.Raft, formation.ClusterId, problems.Current, Machine.Revision);
         if (status.Status.HasQuorum)
+        {
+            quorumSeenAt = clock.Now;
             watches.Resume();
+        }
+
         outbox.Flush();
     }
 }

@@ -53,7 +53,7 @@ public sealed class WatchServingTests
         TimeSpan cut = run.Simulation.Now;
         run.Cluster.Partition([lone.Name], [.. run.Voters.Where(v => v != lone).Select(static v => v.Name)]);
         run.Until(() => Frames(peer, lone, FrameKind.WatchEnded).Any(), "the watch to end");
-        Assert.True(run.Simulation.Now - cut < TimeSpan.FromSeconds(2));
+        Assert.InRange(run.Simulation.Now - cut, TimeSpan.FromSeconds(1.8), TimeSpan.FromSeconds(2.5));
         Assert.Equal(WatchEndReason.NoQuorum, WatchEndedFrame.Read(Frames(peer, lone, FrameKind.WatchEnded).Single().AsSpan(1)).Reason);
         peer.Send(lone, RawPeer.WatchOpen(10, KeyRange.Prefix(default), 1000));
         run.Until(() => Frames(peer, lone, FrameKind.WatchEnded).Count() == 2, "the new watch to be refused");
@@ -76,8 +76,6 @@ public sealed class WatchServingTests
         old.Kill();
         run.WaitForLeader(old);
         run.Put(run.Client, "w/2", "v");
-        foreach (var e in Frames(peer, follower, FrameKind.WatchEnded)) { var f = WatchEndedFrame.Read(e.AsSpan(1)); Console.WriteLine($"ENDED {f.Reason} {f.Message}"); }
-        run.For(TimeSpan.FromSeconds(2)); Console.WriteLine($"told {Told(peer, follower, 9).Length} disc {peer.Disconnects} leader {run.Leader!.Name} f {follower.Name} rev {follower.Member!.Machine.Revision} {run.Leader!.Member!.Machine.Revision}");
         run.Until(() => Told(peer, follower, 9).Length == 2, "both changes");
         Assert.Empty(Frames(peer, follower, FrameKind.WatchEnded));
     }
@@ -85,22 +83,25 @@ public sealed class WatchServingTests
     [Fact]
     public void SlowReader_IsFedLater_AndMissesNothing()
     {
-        // A queue of 64 KiB and a slow line: most changes find no room at first.
-        ClusterRun run = ClusterRun.Started(options: new SimulatedClusterOptions { Network = new() { QueueBytes = 64 << 10, BytesPerSecond = 1 << 20 } });
+        // A queue of 256 KiB and a slow line: most changes find no room at first.
+        ClusterRun run = ClusterRun.Started(options: new SimulatedClusterOptions { Network = new() { QueueBytes = 256 << 10, BytesPerSecond = 1 << 20 } });
         RawPeer peer = new(run, "raw@sim");
         SimulatedNode follower = run.Followers.First();
-        peer.Send(follower, RawPeer.WatchOpen(9, KeyRange.Prefix(StoreKey.FromText("w/")), 2));
+        foreach (ulong watch in new ulong[] { 9, 10, 11 })
+            peer.Send(follower, RawPeer.WatchOpen(watch, KeyRange.Prefix(StoreKey.FromText("w/")), 2));
         string big = new('x', 8_000);
-        Task writing = run.Client.Run(() => Task.WhenAll(Enumerable.Range(0, 100).Select(i =>
-            run.Client.Store!.CommitAsync(Transaction.Of(Operation.Put(StoreKey.FromText($"w/{i}"), System.Text.Encoding.UTF8.GetBytes(big)))).AsTask())));
-        run.Until(() => writing.IsCompleted, "the writes");
+        bool behind = false;
+        for (int i = 0; i < 100; i++)
+        {
+            run.Put(run.Client, $"w/{i}", big);
+            behind |= LastStatus().WatchRevision < LastStatus().AppliedRevision;
+        }
+
         long revision = run.Leader!.Member!.Machine.Revision;
-        run.Until(() => LastStatus().AppliedRevision == revision && LastStatus().WatchRevision == revision, "the watch to have been told all");
-        foreach (var e in Frames(peer, follower, FrameKind.WatchEnded)) { var f = WatchEndedFrame.Read(e.AsSpan(1)); Console.WriteLine($"ENDED {f.Reason} {f.Message} {f.RequestedRevision} {f.CompactedRevision}"); }
-        Console.WriteLine($"disc {peer.Disconnects} rev {revision} follower {follower.Member!.Machine.Revision} status {LastStatus()} now {run.Simulation.Now} told {string.Join(',', Told(peer, follower, 9).Select(static e => e.Item.ModRevision))}");
-        run.For(TimeSpan.FromSeconds(3)); Console.WriteLine($"told {Told(peer, follower, 9).Length} {LastStatus()}");
-        Assert.Equal(100, Told(peer, follower, 9).Select(static e => e.Item.Key).Distinct().Count());
-        Assert.Equal(Told(peer, follower, 9).Select(static e => e.Item.ModRevision).Order(), Told(peer, follower, 9).Select(static e => e.Item.ModRevision));
+        run.Until(() => LastStatus().AppliedRevision == revision && LastStatus().WatchRevision == revision, "the watches to have been told all");
+        Assert.True(behind);
+        foreach (ulong watch in new ulong[] { 9, 10, 11 })
+            Assert.Equal(Enumerable.Range(0, 100).Select(static i => $"w/{i}"), Told(peer, follower, watch).Select(static e => e.Item.Key.ToString()));
 
         VoterStatusFrame LastStatus() => VoterStatusFrame.Read(Frames(peer, follower, FrameKind.VoterStatus).Last().AsSpan(1));
     }

@@ -17,6 +17,9 @@ internal sealed class WatchBatch
     /// <summary>Every change up to and with this revision has now been told.</summary>
     public long Revision { get; private set; }
 
+    /// <summary>The bytes of keys and values in it.</summary>
+    public long DataBytes { get; private set; }
+
     /// <summary>The batch as a <c>WatchEvents</c> message (store.proto); encoded at the first call.</summary>
     public ReadOnlySpan<byte> Encoded
     {
@@ -49,6 +52,7 @@ internal sealed class WatchBatch
     {
         changes.Clear();
         encoded.Clear();
+        DataBytes = 0;
         Revision = revision;
     }
 
@@ -56,5 +60,9 @@ internal sealed class WatchBatch
     internal void Extend(long revision) => Revision = revision;
 
     /// <summary>Adds a change.</summary>
-    internal void Add(in StoreChange change) => changes.Add(change);
+    internal void Add(in StoreChange change)
+    {
+        changes.Add(change);
+        DataBytes += change.Record.DataBytes;
+    }
 }

@@ -123,7 +123,7 @@ internal sealed partial class WatchHub
     {
         batch.Reset(from);
         int index = history.IndexOf(from);
-        while (index < history.Count && batch.Changes.Length < batchChangesMax)
+        while (index < history.Count && batch.Changes.Length < batchChangesMax && batch.DataBytes < BatchDataBytesMax)
         {
             long whole = history[index].Revision;
             for (; index < history.Count && history[index].Revision == whole; index++)

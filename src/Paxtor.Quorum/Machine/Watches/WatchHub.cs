@@ -13,6 +13,11 @@ namespace Paxtor.Quorum.Machine;
 /// </remarks>
 internal sealed partial class WatchHub
 {
+    /// <summary>
+    /// A batch that has this much data takes no further revision: it must fit a frame, and a queue that is not quite empty.
+    /// </summary>
+    private const long BatchDataBytesMax = 64 << 10;
+
     private readonly Dictionary<StoreKey, WatchGroup> singles = new(KeyBytesComparer.Instance);
     private readonly Dictionary<StoreKey, WatchGroup>.AlternateLookup<ReadOnlySpan<byte>> singlesBySpan;
     private readonly List<WatchGroup> ranges = [];
