@@ -18,7 +18,11 @@ public sealed partial class TidyTests
     [Fact]
     public void SourceLines_FitOnAScreen()
     {
-        string[] wide = [.. from f in Tree.Files("src", "*.cs") from l in File.ReadLines(f).Select(static (t, i) => (Text: t, Line: i + 1)) where l.Text.Length > MaxLineLength select $"{Tree.Relative(f)}:{l.Line}"];
+        // Sentences for people are not counted: broken into pieces they could not be searched for.
+        string[] wide = [.. from f in Tree.Files("src", "*.cs")
+                            from l in File.ReadLines(f).Select(static (t, i) => (Text: t, Line: i + 1))
+                            where Literal().Replace(l.Text, string.Empty).Length > MaxLineLength
+                            select $"{Tree.Relative(f)}:{l.Line}"];
         Assert.Empty(wide);
     }
 
@@ -78,6 +82,9 @@ public sealed partial class TidyTests
 
     [GeneratedRegex(@"NotImplementedException|\bTODO\b|\bFIXME\b|\bHACK\b")]
     private static partial Regex Unfinished();
+
+    [GeneratedRegex(@"""(?:[^""\\]|\\.)*""")]
+    private static partial Regex Literal();
 
     [GeneratedRegex(@"Thread\.Sleep\(|Task\.Delay\([0-9T]|Skip\s*=\s*""")]
     private static partial Regex Sleep();

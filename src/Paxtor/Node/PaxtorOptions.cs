@@ -86,8 +86,8 @@ public sealed class PaxtorOptions
 
     /// <summary>
     /// Called once, on a thread of the node's, when it cannot go on: its disk failed, or a rule was broken that must always hold. The
-    /// node does nothing any more: what it owned is told lost, and calls of its locks may stay unanswered. Default: the process ends at once (<see cref="Environment.FailFast(string, Exception)"/>), as nothing else makes sure
-    /// that code which believes it owns a lock stops.
+    /// node does nothing any more: what it owned is told lost, and calls of its locks may stay unanswered. Default: the process ends at once
+    /// (<see cref="Environment.FailFast(string, Exception)"/>), as nothing else makes sure that code which believes it owns a lock stops.
     /// </summary>
     public Action<Exception>? OnFatal { get; set; }
 }
