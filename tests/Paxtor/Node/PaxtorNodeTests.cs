@@ -79,6 +79,28 @@ public sealed class PaxtorNodeTests
         await held.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Dispose_OwnerWithoutQuorum_IsBounded()
+    {
+        await using TestCluster cluster = new();
+        for (int i = 0; i < 3; i++)
+            await cluster.StartAsync(i);
+        PaxtorOptions options = cluster.Options(null);
+        options.StopTimeout = TimeSpan.FromSeconds(1);
+        PaxtorNode client = await PaxtorNode.StartAsync(options, cluster.Log);
+        LockHandle held = await client.Locks.AcquireAsync("a", Patience);
+        for (int i = 0; i < 3; i++)
+            await cluster.KillAsync(i);
+        Task<LockHandle> waiting = client.Locks.AcquireAsync("b", Patience);
+        long begun = TimeProvider.System.GetTimestamp();
+        await client.DisposeAsync();
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begun).TotalSeconds, 0, 4);
+        Assert.False(held.IsHeld);
+        Assert.True(held.Lost.IsCancellationRequested);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
+        Assert.Contains(cluster.Log.Lines, static l => l.Contains("cut short", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(DurabilityMode.Disk)]
     [InlineData(DurabilityMode.Memory)]

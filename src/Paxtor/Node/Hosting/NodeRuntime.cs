@@ -113,11 +113,11 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
             VoterRoleNames.Of(member), member is { Leader.Length: > 0 } ? member.Leader : known.LeaderName, known.HasQuorum, known.KnownRevision, member?.Problem ?? ""));
     }
 
-    private Task LeaveAsync(QuorumMember member)
+    private async Task LeaveAsync(QuorumMember member)
     {
         TaskCompletionSource left = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        loop.Post(static s => s.Member.Leave(() => s.Left.TrySetResult()), (Member: member, Left: left));
-        return left.Task;
+        await loop.RunOnLoopAsync(() => member.Leave(() => left.TrySetResult())).ConfigureAwait(false);
+        await left.Task.ConfigureAwait(false);
     }
 
     /// <summary>Waits for a step of the stop, no longer than the stop as a whole may take.</summary>
