@@ -3,11 +3,11 @@ using System.Globalization;
 namespace Paxtor.Bench;
 
 /// <summary>What to measure.</summary>
-internal sealed record BenchOptions(TimeSpan Duration, int[] Callers, string? JsonFile, bool Memory, bool Allocations)
+internal sealed record BenchOptions(TimeSpan Duration, int[] Callers, string? JsonFile, bool Memory, bool Allocations, string? Secret)
 {
     public static BenchOptions Parse(string[] args)
     {
-        BenchOptions options = new(TimeSpan.FromSeconds(4), [1, 16, 64, 256], null, false, false);
+        BenchOptions options = new(TimeSpan.FromSeconds(4), [1, 16, 64, 256], null, false, false, null);
         for (int i = 0; i < args.Length; i++)
         {
             options = args[i] switch
@@ -16,6 +16,7 @@ internal sealed record BenchOptions(TimeSpan Duration, int[] Callers, string? Js
                 "--callers" => options with { Callers = [.. args[++i].Split(',').Select(static n => int.Parse(n, CultureInfo.InvariantCulture))] },
                 "--json" => options with { JsonFile = args[++i] },
                 "--memory" => options with { Memory = true },
+                "--tls" => options with { Secret = Transport.ClusterSecret.New().Reveal() },
                 "--allocations" => options with { Allocations = true },
                 _ => throw new ArgumentException($"Unknown option {args[i]}."),
             };

@@ -1,13 +1,13 @@
 namespace Paxtor.Bench;
 
 /// <summary>The client's side of the benchmark.</summary>
-internal sealed class LockBenchmark(string[] voters, TimeSpan duration)
+internal sealed class LockBenchmark(string[] voters, string? secret, TimeSpan duration)
 {
     private static readonly TimeProvider Clock = TimeProvider.System;
 
     public async Task<List<BenchResult>> RunAsync(int[] callers)
     {
-        PaxtorOptions options = new() { Name = "bench@127.0.0.1" };
+        PaxtorOptions options = new() { Name = "bench@127.0.0.1", Secret = secret };
         foreach (string voter in voters)
             options.Quorum.Add(voter);
         await using PaxtorNode node = await PaxtorNode.StartAsync(options);

@@ -12,7 +12,7 @@ internal sealed class NodeProcesses : IAsyncDisposable
 
     public required string[] Voters { get; init; }
 
-    public static NodeProcesses Start(bool memory)
+    public static NodeProcesses Start(bool memory, string? secret)
     {
         List<TcpListener> listeners = [];
         for (int i = 0; i < 3; i++)
@@ -29,7 +29,9 @@ internal sealed class NodeProcesses : IAsyncDisposable
             string program = Environment.ProcessPath!;
             string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(NodeProcesses).Assembly.Location] : [];
             string[] arguments = [.. self, "node", voters[i][..voters[i].LastIndexOf(':')], string.Join(',', voters), memory ? "memory" : Path.Combine(all.folder, $"n{i + 1}")];
-            all.processes.Add(Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true })!);
+            ProcessStartInfo start = new(program, arguments) { RedirectStandardInput = true };
+            start.Environment[BenchNode.SecretVariable] = secret;
+            all.processes.Add(Process.Start(start)!);
         }
 
         return all;

@@ -2,13 +2,13 @@ using System.Text.Json;
 using Paxtor.Bench;
 
 // Three durable node processes and this one as their client: pairs of acquire and release a second, and how fast a lock that many want goes on.
-//   dotnet run -c Release --project bench/Paxtor.Bench -- [--seconds 4] [--callers 1,16,64,256] [--json file] [--memory] [--allocations]
+//   dotnet run -c Release --project bench/Paxtor.Bench -- [--seconds 4] [--callers 1,16,64,256] [--json file] [--memory] [--tls] [--allocations]
 if (args is ["node", ..])
     return await BenchNode.RunAsync(args);
 BenchOptions options = BenchOptions.Parse(args);
-await using NodeProcesses nodes = NodeProcesses.Start(options.Memory);
+await using NodeProcesses nodes = NodeProcesses.Start(options.Memory, options.Secret);
 using AllocationListener? allocations = options.Allocations ? new AllocationListener() : null;
-LockBenchmark benchmark = new(nodes.Voters, options.Duration);
+LockBenchmark benchmark = new(nodes.Voters, options.Secret, options.Duration);
 List<BenchResult> results = await benchmark.RunAsync(options.Callers);
 Console.WriteLine($"{"what",-12} {"callers",8} {"a second",10} {"p50 µs",9} {"p99 µs",9} {"B each",8}");
 foreach (BenchResult r in results)

@@ -273,12 +273,12 @@ internal sealed partial class QuorumStore : ICoordinationStore, INetworkHandler,
         sweepTimer.Arm(Loop.Span(due - now));
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The quorum {Change}.")]
+    [LoggerMessage(EventId = 80, Level = LogLevel.Information, Message = "The quorum {Change}.")]
     private static partial void LogQuorum(ILogger logger, string change);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The voter {Voter} leaves: {Reason}")]
+    [LoggerMessage(EventId = 81, Level = LogLevel.Information, Message = "The voter {Voter} leaves: {Reason}")]
     private static partial void LogGoodbye(ILogger logger, string voter, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The voter {Voter} belongs to another cluster than the voters that this node has worked with. It is not used. If the cluster was founded anew, start this node again.")]
+    [LoggerMessage(EventId = 82, Level = LogLevel.Error, Message = "The voter {Voter} belongs to another cluster than the voters that this node has worked with. It is not used. If the cluster was founded anew, start this node again.")]
     private static partial void LogForeign(ILogger logger, string voter);
 }

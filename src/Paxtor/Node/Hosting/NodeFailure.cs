@@ -26,6 +26,6 @@ internal sealed partial class NodeFailure(string node, Action<Exception>? onFata
             onFatal(cause);
     }
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "The node {Node} cannot go on and ends.")]
+    [LoggerMessage(EventId = 205, Level = LogLevel.Critical, Message = "The node {Node} cannot go on and ends.")]
     private static partial void LogFatal(ILogger logger, Exception cause, string node);
 }

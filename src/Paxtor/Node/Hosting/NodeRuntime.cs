@@ -86,7 +86,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     {
         QuorumMember? member = voter?.Assemble(loop, network);
         QuorumStoreOptions options = new() { RequestTimeout = settings.RequestTimeout };
-        store = new QuorumStore(loop, network, settings.Voters, member is null ? null : new LocalMember(member), options, loggers.CreateLogger("Paxtor.Quorum"));
+        store = new QuorumStore(loop, network, settings.Voters, member is null ? null : new LocalMember(member), options, loggers.CreateLogger("Paxtor.Client"));
         watchdog = new ThreadSessionWatchdog(loop, settings.SessionMargin, reason => failure.Report(new InvalidOperationException(reason)));
         SessionOptions session = new() { TimeToLive = settings.SessionTimeToLive, RenewalInterval = settings.SessionRenewal, Margin = settings.SessionMargin };
         sessions = new SessionManager(store, settings.Name, incarnation, session, watchdog, loggers.CreateLogger("Paxtor.Session"));
@@ -173,12 +173,12 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
             await open.DisposeAsync().ConfigureAwait(false);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The node {Node} has stopped.")]
+    [LoggerMessage(EventId = 202, Level = LogLevel.Information, Message = "The node {Node} has stopped.")]
     private static partial void LogStopped(ILogger logger, string node);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The node did not stop as it should.")]
+    [LoggerMessage(EventId = 203, Level = LogLevel.Error, Message = "The node did not stop as it should.")]
     private static partial void LogStopFailed(ILogger logger, Exception error);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The stop was cut short while {What}: Paxtor:StopTimeout is {Timeout}.")]
+    [LoggerMessage(EventId = 204, Level = LogLevel.Warning, Message = "The stop was cut short while {What}: Paxtor:StopTimeout is {Timeout}.")]
     private static partial void LogCutShort(ILogger logger, string what, TimeSpan timeout);
 }

@@ -68,9 +68,9 @@ internal static partial class NodeStart
     private static long NewIncarnation() =>
         (BootTimeProvider.Instance.GetUtcNow().ToUnixTimeMilliseconds() << 10) | (uint)RandomNumberGenerator.GetInt32(1 << 10);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    [LoggerMessage(EventId = 200, Level = LogLevel.Warning, Message = "{Warning}")]
     private static partial void LogWarning(ILogger logger, string warning);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The node {Node} runs as a {Kind} of the cluster {Cluster}.")]
+    [LoggerMessage(EventId = 201, Level = LogLevel.Information, Message = "The node {Node} runs as a {Kind} of the cluster {Cluster}.")]
     private static partial void LogStarted(ILogger logger, string node, string kind, string cluster);
 }

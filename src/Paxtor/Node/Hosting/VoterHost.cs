@@ -9,7 +9,7 @@ using Paxtor.Transport;
 namespace Paxtor.Node;
 
 /// <summary>The voter of a node with what it stands on: data directory and log thread.</summary>
-internal sealed partial class VoterHost : IQuorumMemberOwner, IDisposable
+internal sealed class VoterHost : IQuorumMemberOwner, IDisposable
 {
     private readonly NodeSettings settings;
     private readonly NodeFailure failure;
@@ -40,8 +40,6 @@ internal sealed partial class VoterHost : IQuorumMemberOwner, IDisposable
             IDisk disk = settings.DataDirectory is { } directory ? PhysicalDisk.OpenDirectory(directory) : new MemoryDisk();
             StorageOptions options = settings.DataDirectory is null ? new StorageOptions { SegmentBytes = 32 << 20 } : new StorageOptions();
             VoterStorage opened = VoterStorage.Open(disk, options, MemberIdentity.Configured(settings.Name, settings.Voters));
-            foreach (string note in opened.Recovered?.Notes ?? [])
-                LogRecovered(logger, note);
             return new VoterHost(settings, opened, failure, logger);
         }
         catch (Exception e) when (e is StorageException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -68,12 +66,7 @@ internal sealed partial class VoterHost : IQuorumMemberOwner, IDisposable
 
     void IQuorumMemberOwner.OnFatal(Exception error) => failure.Report(error);
 
-    void IQuorumMemberOwner.OnStatusChanged(MemberStatus status)
-    {
-        if (status.Problem.Length > 0)
-            LogProblem(logger, status.Problem);
-        OnChanged?.Invoke();
-    }
+    void IQuorumMemberOwner.OnStatusChanged(MemberStatus status) => OnChanged?.Invoke();
 
     /// <summary>Ends the log thread and closes the directory. The voter has stopped before. Blocks until what is queued is on disk.</summary>
     public void Dispose()
@@ -84,10 +77,4 @@ internal sealed partial class VoterHost : IQuorumMemberOwner, IDisposable
         worker?.Dispose();
         storage.Dispose();
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Recovery: {Note}")]
-    private static partial void LogRecovered(ILogger logger, string note);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "This voter cannot work with the others: {Problem}")]
-    private static partial void LogProblem(ILogger logger, string problem);
 }
