@@ -20,6 +20,16 @@ internal static class KeyEncoder
 
     public static byte[] Encode(string value)
     {
+        // The common case, short and ASCII, without the writer: a kind, a length of one byte, the bytes.
+        if (value.Length < 0x80 && System.Text.Ascii.IsValid(value))
+        {
+            byte[] bytes = new byte[value.Length + 2];
+            bytes[0] = (byte)KeyKind.String;
+            bytes[1] = (byte)value.Length;
+            System.Text.Encoding.ASCII.GetBytes(value, bytes.AsSpan(2));
+            return bytes;
+        }
+
         KeyWriter writer = new();
         writer.Kind(KeyKind.String);
         writer.Text(value);

@@ -235,7 +235,7 @@ internal sealed partial class LockPlace : IWatchObserver
     private Transaction EnterLast(Session session, byte[] value) => new(
         [session.Fence.Compare, Compare.CreateIs(placeKey, 0)],
         [Operation.Get(queue, SortTarget.CreateRevision, descending: true, limit: 1), Operation.Put(placeKey, value, session.Lease)],
-        [Operation.Get(session.Key)]);
+        session.ReadKey);
 
     private Transaction EnterIfEmpty(Session session, byte[] value) => new(
         [session.Fence.Compare, Compare.NoneIn(queue)],
@@ -279,10 +279,10 @@ internal sealed partial class LockPlace : IWatchObserver
         Token = checked(session.TokenBase + createRevision);
         heldSince = loop.Time.GetTimestamp();
         service.Owned(this);
-        LockRequest[] served = [.. requests];
-        requests.Clear();
-        foreach (LockRequest request in served)
+        // Nothing that this does changes the list: their places are taken from them before they are answered.
+        foreach (LockRequest request in requests)
             Give(request);
+        requests.Clear();
     }
 
     /// <summary>What stands before it, and the revision at which that was so.</summary>

@@ -25,6 +25,7 @@ internal sealed class Session
         Lease = lease;
         Key = key;
         Value = value;
+        ReadKey = [Operation.Get(key)];
         TokenBase = tokenBase;
         marginTicks = loop.ToTimestamp(margin);
         deadline = long.MinValue;
@@ -38,6 +39,9 @@ internal sealed class Session
 
     /// <summary>The value of <see cref="Key"/>: whose session it is.</summary>
     public byte[] Value { get; }
+
+    /// <summary>The operations that read <see cref="Key"/>, for the else branch of fenced transactions.</summary>
+    public Operation[] ReadKey { get; }
 
     /// <summary>What a token has on top of the revision.</summary>
     public long TokenBase { get; }

@@ -56,6 +56,15 @@ public class LockKeyTests
     public void Key_EqualValues_AreOneKey()
     {
         Same("a", (LockKey)"a");
+        foreach (string text in new[] { "", "a", new string('x', 127), new string('x', 128), "é", new string('é', 64) })
+        {
+            // As a key, and as a value that is made one.
+            Same(text, (LockKey)text);
+            Assert.Equal(LockKey.Tuple(text, 1), LockKey.From((text, 1)));
+            Assert.Equal((LockKey)text, LockKey.Parse(LockKey.From(text).ToString()));
+            Assert.Equal(LockKey.From(ValueTuple.Create(text)), LockKey.From(ValueTuple.Create((LockKey)text)));
+        }
+
         Same(1.5m, 1.500m, 001.50m);
         Same(0m, -0m, 0.000m);
         Same(100m, 1e2m);

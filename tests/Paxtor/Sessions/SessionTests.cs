@@ -68,9 +68,9 @@ public class SessionTests
         Asked next = world.B.Ask("k");
         int before = world.A.Store.KeepAlives;
         world.Until(() => world.A.Store.KeepAlives > before);
-        // The answer arrives within milliseconds, but the node reads it 7 s later, and then reaches no quorum any more.
+        // The answer arrives within milliseconds, but the node reads it 5 s later, and then reaches no quorum any more.
         TimeSpan sentAt = world.Simulation.Now;
-        world.A.Loop.Pause(TimeSpan.FromSeconds(7));
+        world.A.Loop.Pause(TimeSpan.FromSeconds(5));
         world.Run(1);
         world.A.Store.Disconnect(TimeSpan.FromSeconds(1));
         world.Until(() => held.Handle.Lost.IsCancellationRequested || next.IsDone);
