@@ -159,6 +159,10 @@ public sealed class NodeSettingsTests
     public void Read_ShortSession_Warns() =>
         Assert.Contains("SessionTimeToLive", Assert.Single(Read(null, Three, static o => o.SessionTimeToLive = TimeSpan.FromSeconds(2)).Warnings), StringComparison.Ordinal);
 
+    [Fact]
+    public void Read_SlowElections_Warns() =>
+        Assert.Contains(Read(null, Three, static o => o.ElectionTimeout = TimeSpan.FromSeconds(3)).Warnings, static w => w.Contains("2 s", StringComparison.Ordinal));
+
     private static NodeSettings Read(string? name, string quorum, Action<PaxtorOptions>? set = null)
     {
         PaxtorOptions options = new() { Name = name };

@@ -24,6 +24,8 @@ internal static class TimingSetting
         Require(options.StopTimeout > TimeSpan.Zero && options.StopTimeout <= TimeSpan.FromMinutes(10), "StopTimeout", options.StopTimeout, "more than zero and at most ten minutes are expected");
         if (options.RequestTimeout > TimeSpan.FromSeconds(2))
             warnings.Add($"Paxtor:RequestTimeout is {Text(options.RequestTimeout)}: answers 'no quorum' may take longer than the 2 s that are promised otherwise.");
+        if (options.ElectionTimeout > TimeSpan.FromSeconds(1.8))
+            warnings.Add($"Paxtor:ElectionTimeout is {Text(options.ElectionTimeout)}: that the quorum is gone is seen only after that, and not within the 2 s that are promised otherwise.");
         if (timeToLive - margin < (options.ElectionTimeout * 3) + renewal)
             warnings.Add($"Paxtor:SessionTimeToLive, {Text(timeToLive)}, is short beside Paxtor:ElectionTimeout, {Text(options.ElectionTimeout)}: the loss of a leader may cost sessions, and with them locks.");
     }
