@@ -10,7 +10,7 @@ internal sealed class SnapshotTaker(QuorumMemberOptions options, RaftNode raft, 
 {
     private long entries;
     private long bytes;
-    private bool saving;
+    private SnapshotData? saving;
 
     /// <summary>An entry was applied.</summary>
     public void OnApplied(in RaftEntry entry)
@@ -30,22 +30,27 @@ internal sealed class SnapshotTaker(QuorumMemberOptions options, RaftNode raft, 
     public void TakeIfDue()
     {
         // While a received snapshot is on its way to disk the log no longer has the entry applied last: nothing is due then.
-        if (saving || (entries < options.SnapshotEntries && bytes < options.SnapshotBytes) || raft.Applied + 1 < raft.FirstIndex)
+        if (saving is not null || (entries < options.SnapshotEntries && bytes < options.SnapshotBytes) || raft.Applied + 1 < raft.FirstIndex)
             return;
         RaftSnapshot meta = raft.DescribeSnapshot(raft.Applied);
-        SnapshotData data = new(meta, machine.Capture().Encode());
-        saving = true;
+        StoreSnapshot captured = machine.Capture();
+        saving = new SnapshotData(meta, () => captured.Encode());
         entries = 0;
         bytes = 0;
-        worker.SaveSnapshot(data);
-        QuorumMetrics.Snapshots.Add(1);
-        MemberLog.SnapshotTaken(logger, meta.Index, data.LengthBytes);
+        worker.SaveSnapshot(saving);
     }
 
     /// <summary>The snapshot is durable: the log before it may go.</summary>
     public void OnSaved(ulong index)
     {
-        saving = false;
+        if (saving is { } saved && index > raft.Snapshot.Index)
+        {
+            // Not one that a snapshot of the leader overtook, which was never encoded.
+            QuorumMetrics.Snapshots.Add(1);
+            MemberLog.SnapshotTaken(logger, index, saved.LengthBytes);
+        }
+
+        saving = null;
         raft.CompactTo(index);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class RawPeer : INetworkHandler
         network = run.Cluster.Fabric.CreateNetwork(name, loop);
         loop.RunNow(() =>
         {
-            foreach (SimulatedNode voter in run.Voters)
+            foreach (SimulatedNode voter in run.Voters.Where(v => v.Name != name))
                 peers[voter.Name] = network.Open(voter.Name, "sim:1");
             network.Start(this);
         });
