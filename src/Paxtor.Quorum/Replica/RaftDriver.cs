@@ -40,6 +40,7 @@ internal sealed class RaftDriver
     private readonly Queue<(ulong Sequence, long At)> persisting = new();
     private (ulong First, int Count) encoded;
     private ulong ledTerm;
+    private int leasesCounted;
 
     public RaftDriver(
         QuorumMemberOptions options, MemberClock clock, RaftNode raft, StoreMachine machine, ConnectionTable connections, Outbox outbox,
@@ -106,6 +107,8 @@ internal sealed class RaftDriver
         if (Raft.TransferTarget == 0 && Raft.QuorumActive)
             ExpireLeases(router);
         taker.TakeIfDue();
+        QuorumMetrics.Leases.Add(machine.Leases.Count - leasesCounted);
+        leasesCounted = machine.Leases.Count;
     }
 
     /// <summary>A batch is durable.</summary>

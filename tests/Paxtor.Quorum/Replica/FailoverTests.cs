@@ -11,7 +11,7 @@ public sealed class FailoverTests
     public void RequestsInFlight_WhenLeadersDie_AreAnsweredTruly()
     {
         int ok = 0, unknown = 0, noQuorum = 0;
-        for (int seed = 1; seed <= 12; seed++)
+        for (int seed = 1; seed <= 8; seed++)
         {
             ClusterRun run = ClusterRun.Started(seed, new SimulatedClusterOptions { Clients = 3, SnapshotEntries = 200, SnapshotTailEntries = 20 });
             Random chance = new(seed);

@@ -10,6 +10,7 @@ namespace Paxtor.Quorum.Replica.Connections;
 internal sealed class LocalLink(EventLoop loop) : LoopItem
 {
     private const int MaxBytes = 64 << 20;
+    private const int MaxKeptBytes = 1 << 20;
 
     private byte[] filling = new byte[4096];
     private byte[] handing = new byte[4096];
@@ -56,5 +57,8 @@ internal sealed class LocalLink(EventLoop loop) : LoopItem
             Client?.OnMemberFrame(handing.AsSpan(at + 4, length));
             at += 4 + length;
         }
+
+        if (handing.Length > MaxKeptBytes)
+            handing = new byte[4096];
     }
 }

@@ -44,6 +44,9 @@ internal sealed class ForwardTable(int limit)
     /// <summary>How many wait for an answer.</summary>
     public int Count => used - free.Count;
 
+    /// <summary>The bytes of those that wait.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>Notes a request. Answers its number, or 0 when the table is full.</summary>
     public ulong Add(in Origin origin, RequestOperation operation, ReadOnlySpan<byte> request, Connection to)
     {
@@ -61,6 +64,7 @@ internal sealed class ForwardTable(int limit)
             slot.Buffer = new byte[Math.Max(256, request.Length)];
         request.CopyTo(slot.Buffer);
         slot.Length = request.Length;
+        Bytes += request.Length;
         slot.Origin = origin;
         slot.Operation = operation;
         slot.To = to;
@@ -111,6 +115,7 @@ internal sealed class ForwardTable(int limit)
         ref Forwarded slot = ref slots[index];
         slot.To = null;
         slot.Origin = default;
+        Bytes -= slot.Length;
         if (slot.Buffer.Length > MaxKeptBuffer)
             slot.Buffer = [];
         free.Push(index);

@@ -18,8 +18,11 @@ internal sealed class HeldRequests(Responder responder)
     /// <summary>How many wait.</summary>
     public int Count => held.Count;
 
+    /// <summary>The bytes of those that wait.</summary>
+    public long Bytes { get; private set; }
+
     public void Add(in Origin origin, RequestOperation operation, ReadOnlySpan<byte> request, long giveUpAt) =>
-        held.Add(new HeldRequest(origin, operation, request.ToArray(), giveUpAt));
+        PutBack(new HeldRequest(origin, operation, request.ToArray(), giveUpAt));
 
     /// <summary>Hands each to the router once. One that finds no way is held again.</summary>
     public void Drain(RequestRouter router)
@@ -27,6 +30,7 @@ internal sealed class HeldRequests(Responder responder)
         if (held.Count == 0)
             return;
         (held, spare) = (spare, held);
+        Bytes = 0;
         foreach (HeldRequest request in spare)
         {
             if (request.Origin.IsWaiting)
@@ -37,7 +41,11 @@ internal sealed class HeldRequests(Responder responder)
     }
 
     /// <summary>Puts one back that found no way.</summary>
-    public void PutBack(in HeldRequest request) => held.Add(request);
+    public void PutBack(in HeldRequest request)
+    {
+        held.Add(request);
+        Bytes += request.Request.Length;
+    }
 
     /// <summary>Answers those whose time is over.</summary>
     public void Sweep(long now)
@@ -48,6 +56,7 @@ internal sealed class HeldRequests(Responder responder)
             if (request.Origin.IsWaiting && request.GiveUpAt > now)
                 continue;
             responder.Answer(request.Origin, ResponseStatus.NoQuorum, "There is no leader that a majority follows.");
+            Bytes -= request.Request.Length;
             held[i] = held[^1];
             held.RemoveAt(held.Count - 1);
         }
@@ -59,5 +68,6 @@ internal sealed class HeldRequests(Responder responder)
         foreach (HeldRequest request in held)
             responder.Answer(request.Origin, ResponseStatus.NoQuorum, message);
         held.Clear();
+        Bytes = 0;
     }
 }

@@ -58,7 +58,7 @@ internal sealed class LeaderIntake
         else if (operation != OperationOf(kind))
             responder.Answer(origin, ResponseStatus.Invalid, $"A request of kind {kind} came as {operation}.");
         else if (operation is RequestOperation.Read or RequestOperation.KeepAlive)
-            round.Add(origin, operation, request);
+            AcceptRead(origin, operation, request);
         else if (raft.UncommittedBytes + commands.Length + request.Length > options.MaxUncommittedBytes && raft.UncommittedBytes > 0)
             Refuse(origin, "too much is proposed and not yet committed");
         else if (kind == StoreRequestKind.GrantLease && machine.Leases.Count >= options.MaxLeases)
@@ -84,6 +84,14 @@ internal sealed class LeaderIntake
     {
         SealWrites(router);
         SealReads(router);
+    }
+
+    private void AcceptRead(in Origin origin, RequestOperation operation, ReadOnlySpan<byte> request)
+    {
+        if (reads.Bytes + round.Bytes + request.Length > options.MaxUncommittedBytes)
+            Refuse(origin, "too many reads wait for their round");
+        else
+            round.Add(origin, operation, request);
     }
 
     private void Append(in Origin origin, StoreRequestKind kind, ReadOnlySpan<byte> request, RequestRouter router)

@@ -11,16 +11,25 @@ internal sealed class PendingReads(Responder responder)
     /// <summary>How many rounds are under way.</summary>
     public int Count => queue.Count;
 
+    /// <summary>The bytes of the requests under way.</summary>
+    public long Bytes { get; private set; }
+
     public ReadRound Rent() => pool.TryPop(out ReadRound? round) ? round : new ReadRound();
 
     public void Return(ReadRound round)
     {
+        // A buffer that once was large is left to the collector.
+        bool large = round.Bytes > 1 << 16;
         round.Clear();
-        if (pool.Count < 16)
+        if (pool.Count < 16 && !large)
             pool.Push(round);
     }
 
-    public void Add(ReadRound round) => queue.Enqueue(round);
+    public void Add(ReadRound round)
+    {
+        queue.Enqueue(round);
+        Bytes += round.Bytes;
+    }
 
     /// <summary>The core has confirmed a round.</summary>
     public void Confirm(ulong context, ulong index)
@@ -37,7 +46,7 @@ internal sealed class PendingReads(Responder responder)
 
     /// <summary>Takes the oldest round if it is confirmed and what it needs is applied. The caller answers and returns it.</summary>
     public ReadRound? TakeReady(ulong applied) =>
-        queue.TryPeek(out ReadRound? front) && front.IsConfirmed && front.Index <= applied ? queue.Dequeue() : null;
+        queue.TryPeek(out ReadRound? front) && front.IsConfirmed && front.Index <= applied ? Dequeue() : null;
 
     /// <summary>Takes a round that the core gave up; null when it is not there. The caller returns it.</summary>
     public ReadRound? TakeFailed(ulong context)
@@ -46,11 +55,11 @@ internal sealed class PendingReads(Responder responder)
         int count = queue.Count;
         for (int i = 0; i < count; i++)
         {
-            ReadRound round = queue.Dequeue();
+            ReadRound round = Dequeue();
             if (round.Context == context)
                 found = round;
             else
-                queue.Enqueue(round);
+                Add(round);
         }
 
         return found;
@@ -85,11 +94,19 @@ internal sealed class PendingReads(Responder responder)
     /// <summary>Answers everybody: this voter stops.</summary>
     public void FailAll(string message)
     {
-        while (queue.TryDequeue(out ReadRound? round))
+        while (queue.Count > 0)
         {
+            ReadRound round = Dequeue();
             foreach (ref ReadItem item in round.Items)
                 responder.Answer(item.Origin, ResponseStatus.NoQuorum, message);
             Return(round);
         }
+    }
+
+    private ReadRound Dequeue()
+    {
+        ReadRound round = queue.Dequeue();
+        Bytes -= round.Bytes;
+        return round;
     }
 }

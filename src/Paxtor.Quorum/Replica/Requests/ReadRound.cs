@@ -29,6 +29,9 @@ internal sealed class ReadRound
     /// <summary>The earliest deadline of those who wait.</summary>
     public long FirstDeadline { get; set; } = long.MaxValue;
 
+    /// <summary>The bytes of its requests.</summary>
+    public int Bytes => requests.Length;
+
     public Span<ReadItem> Items => CollectionsMarshal.AsSpan(items);
 
     public void Add(in Origin origin, RequestOperation operation, ReadOnlySpan<byte> request)

@@ -76,6 +76,8 @@ internal sealed class RequestRouter
         long giveUpAt = Math.Min(origin.Deadline, (leaderless ? leaderlessSince : now) + clock.Units(options.LeaderWait));
         if (origin.IsForwarded || giveUpAt <= now || route.IsStopping)
             responder.Answer(origin, ResponseStatus.NoQuorum, leaderless ? "There is no leader that a majority follows." : "This voter does not lead.");
+        else if (held.Bytes + request.Length > options.MaxUncommittedBytes)
+            Refuse(origin, "too much waits for a leader");
         else
             held.Add(origin, operation, request, giveUpAt);
     }
@@ -159,6 +161,12 @@ internal sealed class RequestRouter
 
         if (origin.IsForwarded || route.LeaderConnection is not { } leader)
             return false;
+        if (forwards.Bytes + request.Length > options.MaxUncommittedBytes)
+        {
+            Refuse(origin, "too much is forwarded and not yet answered");
+            return true;
+        }
+
         ulong id = forwards.Add(origin, operation, request, leader);
         long remaining = Math.Max(0, origin.Deadline - clock.Now);
         RequestFrame frame = new()
