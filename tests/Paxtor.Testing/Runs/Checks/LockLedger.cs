@@ -19,13 +19,18 @@ internal sealed class LockLedger(Simulation simulation, bool clocksKeepBound)
             keys.Add(key, state = new KeyState());
         if (handle.Token <= 0)
             throw new SimulationException($"A lock on {key} was granted with token {handle.Token}.");
-        bool reentrant = handle.Token == state.Token && handle.Pid == state.Owner;
+        // With clocks past the bound an owner may believe that it still holds a lock that has gone on, and get another hold of its old tenure.
+        bool reentrant = (handle.Token == state.Token && handle.Pid == state.Owner) ||
+            (!clocksKeepBound && state.Handles.Exists(h => h.Handle.Token == handle.Token && h.Handle.Pid == handle.Pid));
         if (!reentrant && handle.Token <= state.Token)
             throw new SimulationException($"The tokens of {key} do not grow: {handle.Token} of {handle.Pid} came after {state.Token} of {state.Owner}.");
         if (!reentrant)
+        {
             Grants++;
-        state.Token = handle.Token;
-        state.Owner = handle.Pid;
+            state.Token = handle.Token;
+            state.Owner = handle.Pid;
+        }
+
         CheckAlone(key, state, handle);
         state.Handles.Add((node, node.Loop!, handle));
         return !reentrant;
