@@ -110,27 +110,33 @@ public sealed class PaxtorNodeTests
         TestLog log = new();
         PaxtorOptions options = new() { Name = "one@here", Durability = durability, DataDirectory = durability == DurabilityMode.Disk ? folder : null };
         options.Quorum.Add("single");
-        await using (PaxtorNode node = await PaxtorNode.StartAsync(options, log))
+        try
         {
-            long last = 0;
-            for (int i = 0; i < 20; i++)
+            await using (PaxtorNode node = await PaxtorNode.StartAsync(options, log))
             {
-                await using LockHandle handle = await node.Locks.AcquireAsync("a", Patience);
-                Assert.True(handle.Token > last);
-                last = handle.Token;
-            }
+                long last = 0;
+                for (int i = 0; i < 20; i++)
+                {
+                    await using LockHandle handle = await node.Locks.AcquireAsync("a", Patience);
+                    Assert.True(handle.Token > last);
+                    last = handle.Token;
+                }
 
-            Assert.Equal("leader", node.Status.Role);
-            Assert.Equal("one@here", node.Status.Leader);
-            Assert.True(node.Status.HasQuorum);
-            Assert.True(node.Status.SessionValid);
-            Assert.NotNull(node.Status.SessionId);
-            await TestCluster.UntilAsync(() => node.Status.Revision > 20, "the revision to be known");
-            Assert.Null(node.Status.Problem);
+                Assert.Equal("leader", node.Status.Role);
+                Assert.Equal("one@here", node.Status.Leader);
+                Assert.True(node.Status.HasQuorum);
+                Assert.True(node.Status.SessionValid);
+                Assert.NotNull(node.Status.SessionId);
+                await TestCluster.UntilAsync(() => node.Status.Revision > 20, "the revision to be known");
+                Assert.Null(node.Status.Problem);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
 
         Assert.Equal(durability == DurabilityMode.Memory, log.Lines.Any(static l => l.Contains("Durability is Memory", StringComparison.Ordinal)));
-        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
