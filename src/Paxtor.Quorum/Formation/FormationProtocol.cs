@@ -36,7 +36,6 @@ namespace Paxtor.Quorum.Formation;
 /// </remarks>
 internal sealed class FormationProtocol
 {
-    private readonly MemberClock clock;
     private readonly Random random;
     private readonly ConnectionTable connections;
     private readonly Outbox outbox;
@@ -48,11 +47,10 @@ internal sealed class FormationProtocol
     private bool saving;
 
     public FormationProtocol(
-        StoredIdentity identity, MemberClock clock, Random random, ConnectionTable connections, Outbox outbox, ILogWorker worker,
+        StoredIdentity identity, Random random, ConnectionTable connections, Outbox outbox, ILogWorker worker,
         FormationProblems problems, Action onFormed)
     {
         this.identity = identity;
-        this.clock = clock;
         this.random = random;
         this.connections = connections;
         this.outbox = outbox;

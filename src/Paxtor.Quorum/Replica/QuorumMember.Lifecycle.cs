@@ -40,9 +40,12 @@ internal sealed partial class QuorumMember
 
     private void StopActing()
     {
+        if (stopped)
+            return;
         stopped = true;
         ticker.Cancel();
         watches.Stop();
+        driver?.Stop();
     }
 
     private bool IsLeaving => leaveDone is not null;

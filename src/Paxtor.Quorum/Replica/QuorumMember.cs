@@ -27,6 +27,8 @@ internal sealed partial class QuorumMember : INetworkHandler
     /// <summary>Set in the ids of requests that a voter itself sends (forwarded ones), so that their answers are told from those of a client in the same node.</summary>
     public const ulong MemberRequestBit = 1UL << 63;
 
+    private static readonly TimeSpan WaitingLogPause = TimeSpan.FromSeconds(10);
+
     private readonly QuorumMemberOptions options;
     private readonly StoredIdentity identity;
     private readonly EventLoop loop;
@@ -52,6 +54,7 @@ internal sealed partial class QuorumMember : INetworkHandler
     private byte[] fromClient = new byte[1024];
     private long lastTick;
     private long quorumSeenAt;
+    private long nextWaitingLog;
     private bool started;
     private bool stopped;
 
@@ -101,7 +104,7 @@ internal sealed partial class QuorumMember : INetworkHandler
         problems = new FormationProblems(clock, logger);
         status = new StatusBoard(options, clock, connections, outbox, owner, logger);
         worker = startWorker(new WorkerPort(loop, new WorkerReports(this)));
-        formation = new FormationProtocol(identity, clock, loop.Random, connections, outbox, worker, problems, BeginReplica);
+        formation = new FormationProtocol(identity, loop.Random, connections, outbox, worker, problems, BeginReplica);
         ticker = loop.CreateTimer(static s => ((QuorumMember)s!).Guarded(static m => m.Tick()), this);
         wake = new Wake(loop);
     }
@@ -288,6 +291,7 @@ internal sealed partial class QuorumMember : INetworkHandler
         if (stoodStill)
             MemberLog.StoodStill(logger, (long)clock.Span(gap).TotalMilliseconds);
         formation.Tick();
+        LogWaiting(now);
         outbox.Retry();
         router.Sweep(now);
         driver?.Tick(stoodStill, router);
@@ -296,6 +300,16 @@ internal sealed partial class QuorumMember : INetworkHandler
         GuardWatches(now);
         TickLeave();
         ticker.Arm(options.HeartbeatInterval);
+    }
+
+    /// <summary>Says now and then for whom the first formation waits.</summary>
+    private void LogWaiting(long now)
+    {
+        if (driver is not null || now < nextWaitingLog)
+            return;
+        nextWaitingLog = now + clock.Units(WaitingLogPause);
+        if (formation.Missing is { Length: > 0 } missing)
+            MemberLog.WaitingForVoters(logger, missing);
     }
 
     /// <summary>

@@ -127,6 +127,13 @@ internal sealed class RaftDriver
         Raft.Persisted(sequence);
     }
 
+    /// <summary>The voter stops: what it counted no longer counts.</summary>
+    public void Stop()
+    {
+        QuorumMetrics.Leases.Add(-leasesCounted);
+        leasesCounted = 0;
+    }
+
     /// <summary>A snapshot of this voter's own state is durable.</summary>
     public void SnapshotSaved(ulong index) => taker.OnSaved(index);
 

@@ -6,6 +6,7 @@ using Paxtor.Quorum.Wire;
 namespace Paxtor.Quorum.Tests.Machine;
 
 /// <summary>What a held lock costs, and how long a snapshot's capture keeps the loop. PAXTOR_FIGURE_KEYS sets the number of locks (default 100,000).</summary>
+[Collection(nameof(MemoryFiguresCollection))]
 public sealed class MemoryFigures(ITestOutputHelper output)
 {
     private const int BytesPerLockMax = 350;
@@ -50,3 +51,7 @@ public sealed class MemoryFigures(ITestOutputHelper output)
         GC.KeepAlive(machine);
     }
 }
+
+/// <summary>Runs after all else: what other tests allocate meanwhile would be counted too.</summary>
+[CollectionDefinition(nameof(MemoryFiguresCollection), DisableParallelization = true)]
+public sealed class MemoryFiguresCollection;

@@ -31,6 +31,8 @@ internal sealed class WatchServer
     /// <summary>A client begins a watch.</summary>
     public void Open(Connection connection, in WatchOpenFrame frame)
     {
+        if (!connection.IsConnected)
+            return; // a late copy of a connection that is gone
         if (connection.Watches is null)
         {
             connection.Watches = new ConnectionWatches(connection, outbox, machine.Watches, ArmRetry);
