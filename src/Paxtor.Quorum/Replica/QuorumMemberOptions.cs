@@ -39,7 +39,10 @@ internal sealed record QuorumMemberOptions
     /// <summary>The largest entry that the storage takes (<see cref="Storage.StorageOptions.EntryBytesMax"/>). Default 16 MiB.</summary>
     public int EntryBytesMax { get; init; } = 16 << 20;
 
-    /// <summary>The most data proposed and not yet committed; beyond it writes are refused as overloaded. The same limit holds for requests held, forwarded, and waiting to be read. Default 64 MiB.</summary>
+    /// <summary>
+    /// The most data proposed and not yet committed; beyond it writes are refused as overloaded. The same limit holds, each on
+    /// its own, for requests held, forwarded, and waiting to be read. Default 64 MiB.
+    /// </summary>
     public long MaxUncommittedBytes { get; init; } = 64 << 20;
 
     /// <summary>The most watches of one connection. Default 65,536.</summary>
