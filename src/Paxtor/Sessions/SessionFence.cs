@@ -19,7 +19,7 @@ internal sealed class SessionFence
     private readonly ICoordinationStore store;
     private readonly Session session;
     private readonly LoopSignal wake;
-    private readonly List<LoopCompletion<bool>> waiting = [];
+    private readonly List<Waiter> waiting = [];
     private bool rewriting;
 
     public SessionFence(EventLoop loop, ICoordinationStore store, Session session, long value)
@@ -69,17 +69,19 @@ internal sealed class SessionFence
             return new ValueTask<bool>(false);
         if (Value != used)
             return new ValueTask<bool>(true);
-        LoopCompletion<bool> waiter = new(loop);
+        Waiter waiter = new(used, new LoopCompletion<bool>(loop));
         waiting.Add(waiter);
         if (!rewriting)
             LoopTasks.Run(loop, RewriteAsync());
-        return waiter.Task;
+        return waiter.Passed.Task;
     }
 
     /// <summary>The session is over: whoever waits is told.</summary>
     public void SessionEnded()
     {
-        Answer(false);
+        foreach (Waiter waiter in waiting)
+            waiter.Passed.TrySetResult(false);
+        waiting.Clear();
         wake.Set();
     }
 
@@ -116,19 +118,26 @@ internal sealed class SessionFence
                 await wake.WaitAsync(pause.Next()).ConfigureAwait(false);
             }
 
-            if (Value != used)
-                Answer(true);
-            else if (session.IsLost)
+            AnswerPassed();
+            if (waiting.Count > 0 && session.IsLost)
                 await wake.WaitAsync().ConfigureAwait(false);
         }
 
         rewriting = false;
     }
 
-    private void Answer(bool passed)
+    /// <summary>
+    /// Tells those whose fence has been passed. Each by its own: another transaction may see an unanswered rewrite first and be sent with the new
+    /// fence; of that one's copies the rewrite says nothing.
+    /// </summary>
+    private void AnswerPassed() => waiting.RemoveAll(waiter =>
     {
-        foreach (LoopCompletion<bool> waiter in waiting)
-            waiter.TrySetResult(passed);
-        waiting.Clear();
-    }
+        if (waiter.Used == Value)
+            return false;
+        waiter.Passed.TrySetResult(true);
+        return true;
+    });
+
+    /// <summary>Who waits until a fence is passed.</summary>
+    private readonly record struct Waiter(long Used, LoopCompletion<bool> Passed);
 }

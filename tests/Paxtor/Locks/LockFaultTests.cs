@@ -82,6 +82,30 @@ public class LockFaultTests
     }
 
     [Fact]
+    public void Acquire_SentWithTheFenceOfARewriteNotYetAnswered_LeavesNoGhost()
+    {
+        // The rewrite for "first" commits, and its answer is lost. "second" sees the new fence meanwhile and is sent with it; its copy arrives long after
+        // the rewrite counts as done, which has passed the old fence only.
+        Queue<Fault> faults = new([Fault.Dropped, Fault.AnswerLost, Fault.None, Fault.Late]);
+        world.A.Store.Lateness = () => TimeSpan.FromSeconds(4);
+        world.A.Store.Faults = t => t is not null && faults.TryDequeue(out Fault fault) ? fault : Fault.None;
+        Session session = world.A.Sessions.Valid!;
+        long fence = session.Fence.Value;
+        Asked first = world.A.Ask("first");
+        world.Until(() => Assert.Single(world.Data.In(KeyRange.Single(session.Key))).ModRevision > fence);
+        Asked second = world.A.Ask("second");
+        world.Until(() => faults.Count == 0);
+        second.Cancel();
+        world.Done(first);
+        world.Run(20);
+        Assert.Same(session, world.A.Sessions.Valid);
+        Assert.Single(world.Places);
+        Asked other = world.B.Ask("second", new LockOptions { Block = false });
+        world.Done(other);
+        Assert.True(other.IsAcquired);
+    }
+
+    [Fact]
     public void Acquire_LateCopyAfterReleaseAndCancel_MakesNoGhostOwner()
     {
         world.A.Store.Lateness = () => TimeSpan.FromSeconds(6);
