@@ -184,7 +184,7 @@ internal sealed partial class QuorumMember : INetworkHandler
     public void OnConnected(PeerId peer)
     {
         if (!stopped)
-            Guarded(static (m, p) => m.Connected(m.connections.Get(p)), peer);
+            Guarded(static (m, p) => m.Connected(m.connections.Connected(p)), peer);
     }
 
     /// <inheritdoc/>

@@ -22,7 +22,8 @@ public interface INetwork
     /// </summary>
     /// <param name="name">The name the peer proves in the handshake, <c>name@host</c>.</param>
     /// <param name="endpoint"><c>host:port</c>.</param>
-    /// <returns>The peer's number: small, dense, the same for the same name for as long as this object lives.</returns>
+    /// <returns>The peer's number: small, dense, the same for the same name for as long as this object lives. That of a peer which was never opened here
+    /// may go to another once it has disconnected; <see cref="NameOf"/> tells at the next <see cref="INetworkHandler.OnConnected"/>.</returns>
     PeerId Open(string name, string endpoint);
 
     /// <summary>Ends the connection to a peer and stops dialing it. Frames queued for it are lost.</summary>

@@ -28,6 +28,12 @@ internal sealed class Peer(PeerTable table, PeerId id, string name, bool isArbit
     /// <summary>Fires when it is time to dial again; made with the first <see cref="PeerTable.Open"/>.</summary>
     public LoopTimer? Retry { get; set; }
 
+    /// <summary>When its last connection was lost; 0 when it never had one.</summary>
+    public long LostAt { get; set; }
+
+    /// <summary>Whether its number may go to another: it is gone, all have been told, and this node never asked for it.</summary>
+    public bool IsForgettable => Connection is null && Retry is null && Dial is null && !disconnectPending && !queued;
+
     /// <summary>The pause before the next attempt, without its random part.</summary>
     public TimeSpan Backoff { get; set; }
 

@@ -17,6 +17,9 @@ internal sealed class PeerTable
     private LoopTimer? ticker;
     private TimeSpan tick;
 
+    /// <summary>The last decision of this node as an arbiter; one count for all peers, so that one who was forgotten and comes back is not given an old number.</summary>
+    private ulong lastDecision;
+
     public PeerTable(EventLoop loop, TcpNetworkOptions options, TransportLog log, CancellationToken stopping)
     {
         Loop = loop;
@@ -92,7 +95,7 @@ internal sealed class PeerTable
             return Verdict.Abandoned;
         Hello hello = candidate.Hello;
         if (Find(hello.Node) is not { } peer)
-            return Refuse(candidate, RefusalCode.TooManyPeers, $"'{options.LocalName}' knows {options.MaxPeers} peers already");
+            return Refuse(candidate, RefusalCode.TooManyPeers, $"'{options.LocalName}' is connected to {options.MaxPeers} peers already");
         if (peer.Connection is { } present && !MayReplace(peer, present, candidate, options.Incarnation))
         {
             // It may be dead without our having noticed, and then the peer is waiting.
@@ -113,7 +116,7 @@ internal sealed class PeerTable
 
         if (peer.IsArbiter)
         {
-            peer.Decision++;
+            peer.Decision = ++lastDecision;
             Attach(peer, candidate, peer.Decision, [.. candidate.Preface, .. HandshakeMessage.Encode(new HandshakeMessage(Decision: new Decision(peer.Decision)))]);
         }
         else
@@ -243,13 +246,36 @@ internal sealed class PeerTable
     {
         if (byName.TryGetValue(name, out Peer? peer))
             return peer;
-        if (peers.Count >= options.MaxPeers)
+        int index = peers.Count < options.MaxPeers ? peers.Count : ForgetOne();
+        if (index < 0)
             return null;
         bool isArbiter = IsArbiter(options.LocalName, name);
-        peer = new Peer(this, new PeerId(peers.Count), name, isArbiter) { Backoff = options.DialBackoffMin };
-        peers.Add(peer);
+        peer = new Peer(this, new PeerId(index), name, isArbiter) { Backoff = options.DialBackoffMin };
+        if (index == peers.Count)
+            peers.Add(peer);
+        else
+            peers[index] = peer;
         byName.Add(name, peer);
         return peer;
+    }
+
+    /// <summary>
+    /// Forgets the peer that has been gone for longest; its number, or -1 when all are needed. Without it every short-lived client, each with a
+    /// name of its own, would take a place for good, until nobody new is let in.
+    /// </summary>
+    private int ForgetOne()
+    {
+        Peer? oldest = null;
+        foreach (Peer peer in peers)
+        {
+            if (peer.IsForgettable && (oldest is null || peer.LostAt < oldest.LostAt))
+                oldest = peer;
+        }
+
+        if (oldest is null)
+            return -1;
+        byName.Remove(oldest.Name);
+        return oldest.Id.Index;
     }
 
     private void Attach(Peer peer, Candidate candidate, ulong decision, byte[]? preface)
@@ -278,6 +304,7 @@ internal sealed class PeerTable
         if (!ReferenceEquals(peer.Connection, connection))
             return;
         peer.Connection = null;
+        peer.LostAt = Loop.Time.GetTimestamp();
         if (Loop.Time.GetElapsedTime(connection.OpenedAt) >= options.DialBackoffMax)
             peer.Backoff = TimeSpan.Zero;
         peer.PostDisconnected();

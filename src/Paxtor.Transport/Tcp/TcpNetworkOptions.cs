@@ -27,7 +27,7 @@ public sealed record TcpNetworkOptions
     /// <summary>The most bytes queued for one peer; frames beyond it are not taken. Default 64 MiB.</summary>
     public int MaxQueueBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>The most peers known by name, connected or not. Default 4,096.</summary>
+    /// <summary>The most peers at a time: those connected and those this node opened. Default 4,096.</summary>
     public int MaxPeers { get; init; } = 4096;
 
     /// <summary>The most incoming connections that have not yet proven themselves. Default 256.</summary>

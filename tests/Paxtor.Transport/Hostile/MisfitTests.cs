@@ -178,6 +178,29 @@ public sealed class MisfitTests
         await Assert.ThrowsAsync<TransportException>(() => b.OpenAsync("p4@x", "127.0.0.1:9"));
     }
 
+    [Theory]
+    [InlineData("b@x")]
+    [InlineData("z@x")]
+    public async Task Clients_that_come_and_go_do_not_use_up_the_limit(string name)
+    {
+        await using var b = new TestNode(name, o => o with { MaxPeers = 2 });
+        using RawClient stays = await RawClient.ConnectAsync(b);
+        await stays.JoinAsync(RawClient.HelloOf("stays@x", b));
+        for (int i = 1; i <= 6; i++)
+        {
+            // Names come back too: numbers of decisions must go on for them.
+            using (RawClient client = await RawClient.ConnectAsync(b))
+            {
+                await client.JoinAsync(RawClient.HelloOf($"p{i % 4}@x", b), decision: (ulong)i);
+                await b.UntilAsync(n => n.IsConnectedTo($"p{i % 4}@x"));
+            }
+
+            await b.UntilAsync(n => n.Disconnects == i);
+        }
+
+        Assert.True(await b.RunAsync(n => n.IsConnectedTo("stays@x")));
+    }
+
     [Fact]
     public async Task A_newer_version_only_is_refused_with_both_ranges()
     {

@@ -31,6 +31,14 @@ internal sealed class ConnectionTable
     /// <summary>The peer at an index, or null.</summary>
     public Connection? At(int index) => byPeer[index];
 
+    /// <summary>The peer of a number that has just connected; the number of one who is gone may be another's now.</summary>
+    public Connection Connected(PeerId peer)
+    {
+        if (peer.Index < byPeer.Count && byPeer[peer.Index] is { VoterId: 0 } known && known.Name != network.NameOf(peer))
+            byPeer[peer.Index] = null;
+        return Get(peer);
+    }
+
     /// <summary>The peer of a number.</summary>
     public Connection Get(PeerId peer)
     {
