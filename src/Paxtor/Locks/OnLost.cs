@@ -8,6 +8,7 @@ public enum OnLost
 
     /// <summary>
     /// When the lock was not released by the moment at which someone else may be granted it (the margin of the session after the signal), the whole node is ended.
+    /// A node that leaves in order waits that long for the release, and then gives the lock up.
     /// </summary>
     FailFast,
 }

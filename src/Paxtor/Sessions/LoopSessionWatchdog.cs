@@ -36,7 +36,7 @@ internal sealed class LoopSessionWatchdog(EventLoop loop, TimeSpan grace, Action
         foreach (SessionItem item in owned)
             item.TellLost();
         session.AllTold();
-        if (!Array.Exists(owned, static item => item.MustEndNode) || disposed)
+        if (owned.Length == 0 || loss == SessionLoss.Closed || disposed)
             return;
         LoopTimer timer = loop.CreateTimer(_ => EndStragglers(owned), null);
         timers.Add(timer);

@@ -16,6 +16,7 @@ internal sealed class Session
     private readonly Lock gate = new();
     private readonly long marginTicks;
     private SessionItem? firstOwned;
+    private SessionItem[] lostItems = [];
     private long deadline;
     private volatile bool lost;
 
@@ -59,6 +60,9 @@ internal sealed class Session
 
     /// <summary>Whether it was marked lost. Any thread.</summary>
     public bool IsLost => lost;
+
+    /// <summary>Whether something that was owned is not given up yet and must be before anyone else can own it; meaningful once <see cref="IsTold"/>.</summary>
+    public bool HasStragglers => Array.Exists(lostItems, static item => item.MustEndNode);
 
     /// <summary>True once all that was owned has been told. On the loop.</summary>
     public bool IsTold { get; private set; }
@@ -142,7 +146,7 @@ internal sealed class Session
             }
 
             firstOwned = null;
-            return [.. owned];
+            return lostItems = [.. owned];
         }
     }
 

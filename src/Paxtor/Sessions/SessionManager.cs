@@ -9,6 +9,9 @@ namespace Paxtor.Sessions;
 /// </summary>
 internal sealed class SessionManager
 {
+    /// <summary>How often to look whether owners that must be waited for have stopped.</summary>
+    private static readonly TimeSpan StragglerPause = TimeSpan.FromMilliseconds(10);
+
     private readonly EventLoop loop;
     private readonly ICoordinationStore store;
     private readonly SessionOptions options;
@@ -136,6 +139,7 @@ internal sealed class SessionManager
     {
         RetryPause pause = new(loop.Random);
         LoopSignal timer = new(loop);
+        await LetStopAsync(session, timer).ConfigureAwait(false);
         long giveUp = loop.Time.GetTimestamp() + loop.ToTimestamp(session.TimeToLive);
         while (true)
         {
@@ -159,6 +163,17 @@ internal sealed class SessionManager
                 await timer.WaitAsync(pause.Next()).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>
+    /// Waits for owners with <see cref="Paxtor.OnLost.FailFast"/>, at most until the node would have been ended for them. Without it the successor is granted the
+    /// lock as soon as the quorum is back, while the one who does not heed the signal still runs.
+    /// </summary>
+    private async ValueTask LetStopAsync(Session session, LoopSignal timer)
+    {
+        long until = loop.Time.GetTimestamp() + loop.ToTimestamp(options.Margin);
+        while (session.Loss != SessionLoss.LeaseGone && session.HasStragglers && loop.Time.GetTimestamp() < until)
+            await timer.WaitAsync(StragglerPause).ConfigureAwait(false);
     }
 
     /// <summary>When to renew, and what came of it.</summary>

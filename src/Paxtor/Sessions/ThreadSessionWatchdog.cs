@@ -139,7 +139,8 @@ internal sealed class ThreadSessionWatchdog : ISessionWatchdog
         long due = loop.Time.GetTimestamp() + loop.ToTimestamp(grace);
         LostTeller.Tell(owned);
         session.AllTold();
-        if (!Array.Exists(owned, static item => item.MustEndNode))
+        // Whether one must end the node is asked when it is due: a hold may be just being given.
+        if (owned.Length == 0 || session.Loss == SessionLoss.Closed)
             return;
         lock (gate)
             stragglers.Add((due, owned));

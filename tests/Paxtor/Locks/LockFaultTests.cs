@@ -391,6 +391,44 @@ public class LockFaultTests
         Assert.Contains("\"b\"", Assert.Single(world.A.FailFasts), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void FailFast_QuorumBackAtTheLoss_SuccessorWaitsForTheReleaseOrTheNodesEnd(bool obeys)
+    {
+        Asked held = world.A.Ask("k", new LockOptions { OnLost = OnLost.FailFast });
+        world.Done(held);
+        Asked next = world.B.Ask("k");
+        world.A.Store.Disconnect(TimeSpan.FromSeconds(1));
+        world.Until(() => held.Handle.Lost.IsCancellationRequested);
+        world.A.Store.Connect();
+        world.Run(0.5);
+        Assert.False(next.IsDone);
+        if (obeys)
+            held.Release();
+        world.Until(() => next.IsDone || world.A.FailFasts.Count > 0);
+        Assert.Equal(obeys, next.IsDone);
+        world.Run(obeys ? 0.1 : 1);
+        Assert.True(next.IsAcquired);
+        Assert.Equal(obeys ? 0 : 1, world.A.FailFasts.Count);
+    }
+
+    [Fact]
+    public void FailFast_NodeLeaves_WaitsForTheReleaseAndDoesNotEndTheProcess()
+    {
+        Asked held = world.A.Ask("k", new LockOptions { OnLost = OnLost.FailFast });
+        world.Done(held);
+        Asked next = world.B.Ask("k");
+        world.Run(0.1);
+        world.A.Loop.RunNow(() => LoopTasks.Run(world.A.Loop, world.A.Service.CloseAsync()));
+        world.Run(0.5);
+        Assert.True(held.Handle.Lost.IsCancellationRequested);
+        Assert.False(next.IsDone);
+        world.Run(0.6);
+        Assert.True(next.IsAcquired);
+        Assert.Empty(world.A.FailFasts);
+    }
+
     [Fact]
     public void FailFast_AllGivenUpInTime_TheNodeLivesOn()
     {
