@@ -36,6 +36,9 @@ internal sealed record RunPlan
     /// <summary>Whether voters run workloads too.</summary>
     public required bool VotersWork { get; init; }
 
+    /// <summary>How long a sync takes on every disk that is not slower by a fault.</summary>
+    public required TimeSpan SyncDelay { get; init; }
+
     public required int LockKeys { get; init; }
 
     public required int WorkersPerNode { get; init; }
@@ -67,6 +70,7 @@ internal sealed record RunPlan
             StartSpread = TimeSpan.FromSeconds(random.NextDouble() * 3),
             FaultsFrom = random.Next(4) == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(5),
             VotersWork = random.Next(2) == 0,
+            SyncDelay = TimeSpan.FromMilliseconds(Math.Pow(10, (random.NextDouble() * 2.5) - 1)),
             LockKeys = random.Next(1, 4),
             WorkersPerNode = random.Next(1, 4),
         };

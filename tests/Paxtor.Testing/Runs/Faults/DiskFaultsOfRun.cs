@@ -8,11 +8,12 @@ namespace Paxtor.Testing.Tests.Runs.Faults;
 /// <summary>Slow, full and failing disks, and bits that rot. A failing disk ends its node, which comes back with a disk that works.</summary>
 internal sealed class DiskFaultsOfRun(RunState run, NodeKeeper keeper, Random random)
 {
-    public static void Clear(SimulatedDisk disk)
+    /// <summary>Makes a disk as good as disks are in this run.</summary>
+    public static void Clear(RunState run, SimulatedDisk disk)
     {
         disk.Faults.FailAfterOperations = null;
         disk.Faults.FreeBytes = null;
-        disk.Faults.SyncDelay = TimeSpan.Zero;
+        disk.Faults.SyncDelay = run.Plan.SyncDelay;
         disk.Faults.WriteDelay = TimeSpan.Zero;
     }
 
@@ -45,7 +46,7 @@ internal sealed class DiskFaultsOfRun(RunState run, NodeKeeper keeper, Random ra
         foreach (SimulatedNode node in run.Cluster.Nodes)
         {
             if (node.Disk is { } disk)
-                Clear(disk);
+                Clear(run, disk);
         }
     }
 
@@ -59,7 +60,7 @@ internal sealed class DiskFaultsOfRun(RunState run, NodeKeeper keeper, Random ra
         if (!voter.IsRunning || voter.Member?.Raft is null || !keeper.MayRot(voter))
             return;
         keeper.Kill(voter, NodeEndKind.Machine);
-        Clear(voter.Disk!);
+        Clear(run, voter.Disk!);
         if (Recover(voter) is not { } sound)
             return;
         IReadOnlyList<string> files = voter.Disk!.List();

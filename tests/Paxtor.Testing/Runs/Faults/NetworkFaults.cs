@@ -23,8 +23,10 @@ internal sealed class NetworkFaults(RunState run, Random random)
                 break;
             case 1:
                 run.Counts.Add("faults: one voter cut off");
+                // Mostly the leader, with some clients that go on asking it.
                 string alone = run.Leader?.Name ?? voters[0];
-                Cluster.Partition([alone], [.. names.Where(n => n != alone)]);
+                string[] with = [.. names.Where(n => n == alone || (!Cluster[n].Votes && random.Next(2) == 0))];
+                Cluster.Partition(with, [.. names.Except(with)]);
                 break;
             case 2:
                 run.Counts.Add("faults: bridges");

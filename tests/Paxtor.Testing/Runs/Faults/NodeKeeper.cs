@@ -22,6 +22,11 @@ internal sealed class NodeKeeper
         random = run.Simulation.CreateRandom();
         run.Cluster.OnMemberMade = (node, member) => probes[node.Name] = new VoterProbe(run, node, member);
         run.Cluster.OnNodeFailed = OnFailed;
+        foreach (SimulatedNode node in run.Cluster.Nodes)
+        {
+            if (node.Disk is { } disk)
+                DiskFaultsOfRun.Clear(run, disk);
+        }
     }
 
     public IEnumerable<VoterProbe> Probes => probes.Values;
@@ -81,7 +86,7 @@ internal sealed class NodeKeeper
     {
         if (error is not IOException)
         {
-            run.Simulation.Fail(new SimulationException($"{node.Name} ended by itself: {error}", error));
+            run.Simulation.Fail(error as SimulationException ?? new SimulationException($"{node.Name} ended by itself: {error}", error));
             return;
         }
 
@@ -93,7 +98,7 @@ internal sealed class NodeKeeper
     private void Repair(SimulatedNode node)
     {
         if (node.Disk is { } disk)
-            DiskFaultsOfRun.Clear(disk);
+            DiskFaultsOfRun.Clear(run, disk);
         StartLater(node);
     }
 }
