@@ -24,6 +24,7 @@ internal sealed class SimulatedLogWorker : ILogWorker
     private Stage stage;
     private bool stopped;
     private int commits;
+    private bool synced;
 
     /// <summary>Whether something was queued since the last look at the queue.</summary>
     private bool asked;
@@ -104,7 +105,14 @@ internal sealed class SimulatedLogWorker : ILogWorker
 
     private void ScheduleStep()
     {
-        long at = loop.Simulation.NowTicks + disk.TakeDelay().Ticks + random.NextInt64(1, StepMax.Ticks + 1);
+        // A sync takes its time before anything is durable; every other operation has its effect at once and then takes its time.
+        TimeSpan taken = disk.TakeDelay();
+        if (synced)
+            taken -= disk.Faults.SyncDelay;
+        if (stage == Stage.Sync)
+            taken += disk.Faults.SyncDelay;
+        synced = false;
+        long at = loop.Simulation.NowTicks + Math.Max(0, taken.Ticks) + random.NextInt64(1, StepMax.Ticks + 1);
         scheduled = loop.Simulation.ScheduleAt(at, static s => ((SimulatedLogWorker)s!).Step(), this);
     }
 
@@ -146,6 +154,7 @@ internal sealed class SimulatedLogWorker : ILogWorker
                 return work.Write() ? Stage.Sync : Stage.Background;
             case Stage.Sync:
                 work.Sync();
+                synced = true;
                 return Stage.Complete;
             case Stage.Complete:
                 work.Complete();
