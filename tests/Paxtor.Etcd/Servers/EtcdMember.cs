@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Paxtor.Etcd.Tests.Servers;
+
+/// <summary>One real etcd process on the loopback address, with a directory of its own.</summary>
+public sealed partial class EtcdMember(string name, string directory, int clientPort, int peerPort, IReadOnlyList<string> more) : IDisposable
+{
+    private const int SIGCONT = 18;
+    private const int SIGSTOP = 19;
+
+    private readonly StringBuilder output = new();
+    private Process? process;
+
+    public string Name => name;
+
+    public string Scheme { get; init; } = "http";
+
+    public string ClientUrl => $"{Scheme}://127.0.0.1:{clientPort}";
+
+    public string PeerUrl => $"http://127.0.0.1:{peerPort}";
+
+    public bool Runs => process is { HasExited: false };
+
+    /// <summary>What it wrote, for messages of failed tests.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (output)
+                return output.ToString();
+        }
+    }
+
+    /// <summary>A port that nobody uses at this moment.</summary>
+    public static int FreePort()
+    {
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    /// <summary>Starts it, with the data of its last run if there was one.</summary>
+    public void Start(string initialCluster)
+    {
+        ProcessStartInfo start = new("etcd") { RedirectStandardError = true, RedirectStandardOutput = true };
+        string[] arguments =
+        [
+            "--name", name, "--data-dir", directory, "--listen-client-urls", ClientUrl, "--advertise-client-urls", ClientUrl,
+            "--listen-peer-urls", PeerUrl, "--initial-advertise-peer-urls", PeerUrl, "--initial-cluster", initialCluster, "--initial-cluster-state", "new",
+            "--logger", "zap", "--log-level", "error", "--enable-v2=false", .. more,
+        ];
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        process = Process.Start(start) ?? throw new InvalidOperationException("etcd was not started.");
+        process.OutputDataReceived += Note;
+        process.ErrorDataReceived += Note;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Ends it at once, as a crash would.</summary>
+    public void Kill()
+    {
+        if (process is null)
+            return;
+        Resume();
+        process.Kill();
+        process.WaitForExit();
+        process.Dispose();
+        process = null;
+    }
+
+    /// <summary>Stops it in its tracks; connections to it stay open.</summary>
+    public void Pause() => Signal(SIGSTOP);
+
+    /// <summary>Lets it go on.</summary>
+    public void Resume() => Signal(SIGCONT);
+
+    public void Dispose() => Kill();
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
+
+    private void Signal(int signal)
+    {
+        if (process is { HasExited: false } running && SendSignal(running.Id, signal) != 0)
+            throw new InvalidOperationException($"The signal {signal} was not sent: error {Marshal.GetLastPInvokeError()}.");
+    }
+
+    private void Note(object sender, DataReceivedEventArgs line)
+    {
+        lock (output)
+            output.AppendLine(line.Data);
+    }
+}
