@@ -13,8 +13,9 @@ public sealed partial class LayeringTests
         ["Paxtor.Transport"] = ["Paxtor.Foundation"],
         ["Paxtor.Quorum"] = ["Paxtor.Coordination", "Paxtor.Foundation", "Paxtor.Raft", "Paxtor.Transport"],
         ["Paxtor"] = ["Paxtor.Coordination", "Paxtor.Foundation", "Paxtor.Quorum", "Paxtor.Transport"],
+        ["Paxtor.Etcd"] = ["Paxtor", "Paxtor.Coordination", "Paxtor.Foundation"],
         ["Paxtor.Testing"] = ["Paxtor"],
-        ["Paxtor.Cli"] = ["Paxtor"],
+        ["Paxtor.Cli"] = ["Paxtor", "Paxtor.Etcd"],
     };
 
     [Fact]

@@ -31,6 +31,12 @@ public sealed class PaxtorOptions
     /// </summary>
     public IList<string> Quorum { get; } = [];
 
+    /// <summary>
+    /// The engine, when it is not the embedded quorum: set by the package that brings it, such as by <c>UseEtcd</c> of <c>Paxtor.Etcd</c>. Then
+    /// <see cref="Quorum"/>, <see cref="DataDirectory"/> and <see cref="Listen"/> must not be set. Default: none, the embedded quorum.
+    /// </summary>
+    public StoreEngine? Engine { get; set; }
+
     /// <summary>The directory of a voter's log and snapshots, its own and of no other node. No default; not used by a node that does not vote.</summary>
     public string? DataDirectory { get; set; }
 

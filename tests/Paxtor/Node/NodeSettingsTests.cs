@@ -163,6 +163,42 @@ public sealed class NodeSettingsTests
     public void Read_SlowElections_Warns() =>
         Assert.Contains(Read(null, Three, static o => o.ElectionTimeout = TimeSpan.FromSeconds(3)).Warnings, static w => w.Contains("2 s", StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("Paxtor:Quorum")]
+    [InlineData("Paxtor:DataDirectory")]
+    [InlineData("Paxtor:Listen")]
+    public void Read_AnotherEngineAndASettingOfTheEmbeddedOne_NamesBoth(string setting)
+    {
+        PaxtorOptions options = new() { Engine = new NoEngine() };
+        switch (setting)
+        {
+            case "Paxtor:Quorum": options.Quorum.Add("single"); break;
+            case "Paxtor:DataDirectory": options.DataDirectory = "/data"; break;
+            default: options.Listen = "localhost:1"; break;
+        }
+
+        PaxtorConfigurationException error = Assert.Throws<PaxtorConfigurationException>(() => NodeSettings.Read(options));
+        Assert.Contains(setting, error.Message, StringComparison.Ordinal);
+        Assert.Contains("Paxtor:None", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_AnotherEngine_NeedsNothingOfTheEmbeddedOne()
+    {
+        NodeSettings settings = NodeSettings.Read(new PaxtorOptions { Engine = new NoEngine(), Secret = ClusterSecret.New().Reveal() });
+        Assert.Equal((false, 0, null), (settings.IsVoter, settings.Voters.Count, settings.Listen));
+        Assert.Contains("not used", Assert.Single(settings.Warnings), StringComparison.Ordinal);
+    }
+
+    private sealed class NoEngine : StoreEngine
+    {
+        public override string Name => "none";
+
+        public override string Setting => "Paxtor:None";
+
+        public override Coordination.ICoordinationStore CreateStore(StoreEngineContext context) => throw new NotSupportedException();
+    }
+
     private static NodeSettings Read(string? name, string quorum, Action<PaxtorOptions>? set = null)
     {
         PaxtorOptions options = new() { Name = name };

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Paxtor.Coordination;
 using Paxtor.Foundation.Loop;
 using Paxtor.Locks;
 using Paxtor.Quorum.Client;
@@ -11,13 +12,17 @@ namespace Paxtor.Node;
 /// <summary>A real node put together: clock, loop, network, voter, client of the quorum, session and locks.</summary>
 internal sealed partial class NodeRuntime : IAsyncDisposable
 {
+    /// <summary>How often the state of a store that does not tell of its changes is made readable.</summary>
+    private static readonly TimeSpan PublishInterval = TimeSpan.FromSeconds(1);
+
     private readonly NodeSettings settings;
     private readonly ILogger logger;
     private readonly NodeFailure failure;
     private readonly SerialLoop loop;
-    private readonly TcpNetwork network;
+    private readonly TcpNetwork? network;
     private readonly VoterHost? voter;
-    private QuorumStore? store;
+    private ICoordinationStore? store;
+    private LoopTimer? publishTimer;
     private SessionManager? sessions;
     private ThreadSessionWatchdog? watchdog;
     private LockService? lockService;
@@ -25,7 +30,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     private NodeSnapshot snapshot = new(VoterRoleNames.Client, "", HasQuorum: false, 0, "");
     private int stopping;
 
-    public NodeRuntime(NodeSettings settings, ILogger logger, NodeFailure failure, SerialLoop loop, TcpNetwork network, VoterHost? voter)
+    public NodeRuntime(NodeSettings settings, ILogger logger, NodeFailure failure, SerialLoop loop, TcpNetwork? network, VoterHost? voter)
     {
         this.settings = settings;
         this.logger = logger;
@@ -84,33 +89,64 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     /// <summary>Makes the parts that live on the loop and sets them going. On the loop.</summary>
     public void Assemble(ILoggerFactory loggers, long incarnation)
     {
-        QuorumMember? member = voter?.Assemble(loop, network);
-        QuorumStoreOptions options = new() { RequestTimeout = settings.RequestTimeout };
-        store = new QuorumStore(loop, network, settings.Voters, member is null ? null : new LocalMember(member), options, loggers.CreateLogger("Paxtor.Client"));
+        QuorumMember? member = network is null ? null : voter?.Assemble(loop, network);
+        store = settings.Engine is { } engine
+            ? engine.CreateStore(new StoreEngineContext(loop, settings.Cluster, settings.RequestTimeout, loggers))
+            : CreateEmbedded(member, loggers);
         watchdog = new ThreadSessionWatchdog(loop, settings.SessionMargin, reason => failure.Report(new InvalidOperationException(reason)));
         SessionOptions session = new() { TimeToLive = settings.SessionTimeToLive, RenewalInterval = settings.SessionRenewal, Margin = settings.SessionMargin };
         sessions = new SessionManager(store, settings.Name, incarnation, session, watchdog, loggers.CreateLogger("Paxtor.Session"));
         lockService = new LockService(store, sessions, settings.Name, incarnation, settings.Locks, loggers.CreateLogger("Paxtor.Locks"));
         Locks = new NodeLocks(lockService);
-        store.OnVoterChanged = Publish;
         if (voter is not null)
             voter.OnChanged = Publish;
+        if (store is QuorumStore embedded)
+        {
+            // Frames come only after this turn, when all is ready for them.
+            embedded.OnVoterChanged = Publish;
+            network!.Start(new QuorumRouter(member, embedded));
+        }
+        else
+        {
+            store.ObserveQuorum(_ => Publish());
+            publishTimer = loop.CreateTimer(static s => ((NodeRuntime)s!).OnPublishTimer(), this);
+            publishTimer.Arm(PublishInterval);
+        }
 
-        // Frames come only after this turn, when all is ready for them.
-        network.Start(new QuorumRouter(member, store));
         member?.Start();
         sessions.Start();
         Publish();
     }
 
+    private QuorumStore CreateEmbedded(QuorumMember? member, ILoggerFactory loggers)
+    {
+        QuorumStoreOptions options = new() { RequestTimeout = settings.RequestTimeout };
+        return new QuorumStore(loop, network!, settings.Voters, member is null ? null : new LocalMember(member), options, loggers.CreateLogger("Paxtor.Client"));
+    }
+
+    private void OnPublishTimer()
+    {
+        Publish();
+        publishTimer!.Arm(PublishInterval);
+    }
+
     /// <summary>Makes what the loop knows readable for other threads.</summary>
     private void Publish()
     {
-        if (store is not { } known)
-            return;
         MemberStatus? member = voter?.Member?.Status;
-        Volatile.Write(ref snapshot, new NodeSnapshot(
-            VoterRoleNames.Of(member), member is { Leader.Length: > 0 } ? member.Leader : known.LeaderName, known.HasQuorum, known.KnownRevision, member?.Problem ?? ""));
+        switch (store)
+        {
+            case null:
+                break;
+            case QuorumStore known:
+                Volatile.Write(ref snapshot, new NodeSnapshot(
+                    VoterRoleNames.Of(member), member is { Leader.Length: > 0 } ? member.Leader : known.LeaderName, known.HasQuorum, known.KnownRevision, member?.Problem ?? ""));
+                break;
+            default:
+                IStoreStatus? told = store as IStoreStatus;
+                Volatile.Write(ref snapshot, new NodeSnapshot(VoterRoleNames.Client, "", store.HasQuorum, told?.KnownRevision ?? 0, told?.Problem ?? ""));
+                break;
+        }
     }
 
     private async Task LeaveAsync(QuorumMember member)
@@ -150,7 +186,8 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         {
             if (failure.Error is null)
                 await WithinAsync(loop.RunOnLoopAsync(StopOnLoopAsync), loop.Time.GetTimestamp(), "stopping the loop").ConfigureAwait(false);
-            await network.DisposeAsync().ConfigureAwait(false);
+            if (network is not null)
+                await network.DisposeAsync().ConfigureAwait(false);
             watchdog?.Dispose();
             voter?.Dispose();
             loop.Dispose();
@@ -169,6 +206,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     private async ValueTask StopOnLoopAsync()
     {
         voter?.Member?.Stop();
+        publishTimer?.Dispose();
         if (store is { } open)
             await open.DisposeAsync().ConfigureAwait(false);
     }

@@ -25,13 +25,13 @@ internal static partial class NodeStart
         {
             voter = settings.IsVoter ? VoterHost.Open(settings, failure, loggers.CreateLogger("Paxtor.Quorum")) : null;
             loop = new SerialLoop(BootTimeProvider.Instance, RandomNumberGenerator.GetInt32(int.MaxValue), failure.Report);
-            TcpNetwork network = new(loop, NetworkOptions(settings, incarnation), loggers.CreateLogger("Paxtor.Transport"));
+            TcpNetwork? network = settings.Engine is not null ? null : new TcpNetwork(loop, NetworkOptions(settings, incarnation), loggers.CreateLogger("Paxtor.Transport"));
             runtime = new NodeRuntime(settings, logger, failure, loop, network, voter);
             NodeRuntime made = runtime;
             failure.StopAll = made.StopActing;
             cancellationToken.ThrowIfCancellationRequested();
             await loop.RunOnLoopAsync(() => made.Assemble(loggers, incarnation)).ConfigureAwait(false);
-            LogStarted(logger, settings.Name, settings.IsVoter ? "voter" : "client", settings.Cluster);
+            LogStarted(logger, settings.Name, settings.IsVoter ? "voter" : settings.Engine is { } engine ? $"client of {engine.Name}" : "client", settings.Cluster);
             return made;
         }
         catch (Exception e)
@@ -71,6 +71,6 @@ internal static partial class NodeStart
     [LoggerMessage(EventId = 200, Level = LogLevel.Warning, Message = "{Warning}")]
     private static partial void LogWarning(ILogger logger, string warning);
 
-    [LoggerMessage(EventId = 201, Level = LogLevel.Information, Message = "The node {Node} runs as a {Kind} of the cluster {Cluster}.")]
+    [LoggerMessage(EventId = 201, Level = LogLevel.Information, Message = "The node {Node} runs as a {Kind} in the cluster {Cluster}.")]
     private static partial void LogStarted(ILogger logger, string node, string kind, string cluster);
 }

@@ -19,6 +19,9 @@ internal sealed class NodeSettings
 
     public required IReadOnlyList<VoterAddress> Voters { get; init; }
 
+    /// <summary>The engine, or null for the embedded quorum.</summary>
+    public required StoreEngine? Engine { get; init; }
+
     /// <summary>Whether this node votes.</summary>
     public required bool IsVoter { get; init; }
 
@@ -63,7 +66,9 @@ internal sealed class NodeSettings
             throw new PaxtorConfigurationException($"Paxtor:Durability has no value {(int)options.Durability}: Disk or Memory is expected.");
 
         CheckLocks(options.Locks);
-        IReadOnlyList<VoterAddress>? named = QuorumSetting.Read(options.Quorum);
+        if (options.Engine is { } engine)
+            EngineSetting.Check(options, engine, warnings);
+        IReadOnlyList<VoterAddress>? named = options.Engine is null ? QuorumSetting.Read(options.Quorum) : [];
         string name = ReadName(options.Name, votes: named is null);
         IReadOnlyList<VoterAddress> voters = named ?? [new VoterAddress(name, listen ?? "localhost:0")];
         VoterAddress? self = voters.FirstOrDefault(v => string.Equals(v.Name, name, StringComparison.Ordinal));
@@ -82,6 +87,7 @@ internal sealed class NodeSettings
             Cluster = options.Cluster,
             Listen = listen,
             Voters = voters,
+            Engine = options.Engine,
             IsVoter = self is not null,
             DataDirectory = self is not null && options.Durability == DurabilityMode.Disk ? directory : null,
             Security = ReadSecurity(options, listen, named ?? []),

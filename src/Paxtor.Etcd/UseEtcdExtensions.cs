@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging;
+using Paxtor.Coordination;
+
+namespace Paxtor.Etcd;
+
+/// <summary>Chooses etcd as the engine of a node.</summary>
+public static class UseEtcdExtensions
+{
+    /// <summary>
+    /// Lets the node use an etcd cluster instead of the embedded quorum. All nodes of a cluster must use the same engine.
+    /// </summary>
+    /// <param name="options">The node's settings.</param>
+    /// <param name="endpoints">The client URLs of etcd's members, such as <c>https://10.0.0.1:2379</c>.</param>
+    /// <returns>The same settings.</returns>
+    public static PaxtorOptions UseEtcd(this PaxtorOptions options, params string[] endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        EtcdOptions etcd = new();
+        foreach (string endpoint in endpoints)
+            etcd.Endpoints.Add(endpoint);
+        return options.UseEtcd(etcd);
+    }
+
+    /// <summary>
+    /// Lets the node use an etcd cluster instead of the embedded quorum. All nodes of a cluster must use the same engine.
+    /// </summary>
+    /// <param name="options">The node's settings.</param>
+    /// <param name="etcd">The settings of the engine; read when the node starts.</param>
+    /// <returns>The same settings.</returns>
+    public static PaxtorOptions UseEtcd(this PaxtorOptions options, EtcdOptions etcd)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(etcd);
+        options.Engine = new EtcdEngine(etcd);
+        return options;
+    }
+
+    private sealed class EtcdEngine(EtcdOptions options) : StoreEngine
+    {
+        public override string Name => "etcd";
+
+        public override string Setting => EtcdOptions.SectionName;
+
+        public override ICoordinationStore CreateStore(StoreEngineContext context)
+        {
+            EtcdSettings settings = EtcdSettings.Read(options, context.Cluster, context.RequestTimeout);
+            return new EtcdStore(context.Loop, settings, context.LoggerFactory.CreateLogger("Paxtor.Etcd"));
+        }
+    }
+}
