@@ -100,7 +100,12 @@ internal sealed class ConnectionEnd(NetworkFabric fabric, SimulatedConnection co
         onTheWay.Enqueue(new Segment(frames, bytes, arrival));
         if (!delivering)
             ScheduleHead();
-        if (c.BreakProbability > 0 && fabric.Random.NextDouble() < c.BreakProbability)
+        if (node.Host.RequestsToBreak > 0 && frames.Exists(static f => FrameClass.IsRequest(f)))
+        {
+            node.Host.RequestsToBreak--;
+            fabric.Simulation.ScheduleAt(now, static s => ((SimulatedConnection)s!).Break(), connection);
+        }
+        else if (c.BreakProbability > 0 && fabric.Random.NextDouble() < c.BreakProbability)
             fabric.Simulation.ScheduleAt(now + fabric.Random.NextInt64(c.LatencyMax.Ticks * 2), static s => ((SimulatedConnection)s!).Break(), connection);
     }
 

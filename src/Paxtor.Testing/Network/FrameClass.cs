@@ -11,5 +11,7 @@ internal static class FrameClass
 
     public static bool IsConsensus(ReadOnlySpan<byte> frame) => !frame.IsEmpty && frame[0] == Raft;
 
+    public static bool IsRequest(ReadOnlySpan<byte> frame) => !frame.IsEmpty && frame[0] == Request;
+
     public static bool MayComeLate(ReadOnlySpan<byte> frame) => !frame.IsEmpty && frame[0] is Raft or Request;
 }

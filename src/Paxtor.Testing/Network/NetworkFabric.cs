@@ -32,8 +32,16 @@ internal sealed class NetworkFabric
     /// </summary>
     public bool DropsMalformed { get; set; }
 
+    /// <summary>
+    /// Whether a late request of this node would do most harm now, if it can do any: some wait for such a moment. Null for no such moments.
+    /// </summary>
+    public Func<string, bool>? IsWorstMoment { get; set; }
+
     /// <summary>Frames that came late, after their connection had broken.</summary>
     public long LateFrames { get; set; }
+
+    /// <summary>Requests among <see cref="LateFrames"/>.</summary>
+    public long LateRequests { get; set; }
 
     /// <summary>Connections that broke.</summary>
     public long Breaks { get; set; }
@@ -130,6 +138,8 @@ internal sealed class NetworkFabric
 
     private sealed class StrayFrame(NetworkFabric fabric, SimulatedHost from, SimulatedHost to, byte[] frame, TraceKind kind)
     {
+        private int patience = kind == TraceKind.LateCopy && FrameClass.IsRequest(frame) && fabric.Random.Next(2) == 0 ? 100 : 0;
+
         public void Arrive()
         {
             if (to.Node is not { IsStarted: true, IsClosed: false, Loop.IsAlive: true } node)
@@ -140,8 +150,20 @@ internal sealed class NetworkFabric
                 return;
             }
 
+            if (patience > 0 && fabric.IsWorstMoment is { } isWorst && !isWorst(from.Name))
+            {
+                patience--;
+                long pause = fabric.Random.NextInt64(TimeSpan.TicksPerSecond / 5);
+                fabric.Simulation.ScheduleAt(fabric.Simulation.NowTicks + pause, static s => ((StrayFrame)s!).Arrive(), this);
+                return;
+            }
+
             if (kind == TraceKind.LateCopy)
+            {
                 fabric.LateFrames++;
+                fabric.LateRequests += FrameClass.IsConsensus(frame) ? 0 : 1;
+            }
+
             node.ReceiveApart(from, frame, kind);
         }
     }

@@ -10,6 +10,9 @@ internal sealed class SimulatedHost(string name, int index)
     /// <summary>The network of the newest incarnation; null before the first.</summary>
     public SimulatedNetwork? Node { get; set; }
 
+    /// <summary>So many requests that it sends from now on break their connection on the way, and may come late.</summary>
+    public int RequestsToBreak { get; set; }
+
     /// <summary>Whether something there answers now.</summary>
     public bool Answers => Node is { IsStarted: true, IsClosed: false, Loop: { IsAlive: true, IsPaused: false } };
 }

@@ -71,8 +71,8 @@ internal sealed record RunPlan
             FaultsFrom = random.Next(4) == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(5),
             VotersWork = random.Next(2) == 0,
             SyncDelay = TimeSpan.FromMilliseconds(Math.Pow(10, (random.NextDouble() * 2.5) - 1)),
-            LockKeys = random.Next(1, 4),
-            WorkersPerNode = random.Next(1, 4),
+            LockKeys = random.Next(4) == 0 ? 8 : random.Next(1, 4),
+            WorkersPerNode = random.Next(1, 6),
         };
     }
 }

@@ -16,7 +16,9 @@ internal sealed class RunState
         Simulation = new Simulation(plan.Seed);
         Cluster = new SimulatedCluster(Simulation, plan.Cluster);
         Ledger = new LockLedger(Simulation, plan.ClocksKeepBound);
+        Changes.OnNew = Ledger.Changed;
         Leases = new LeaseLives(Simulation, plan.ClocksKeepBound, plan.DriftMax);
+        Sessions = new SessionLives(plan.Cluster.SessionMargin);
         for (int i = 0; i < plan.LockKeys; i++)
             Registers.Add(LockKeyOf(i).ToString(), new FencedRegister());
     }
@@ -36,6 +38,8 @@ internal sealed class RunState
     public LockLedger Ledger { get; }
 
     public LeaseLives Leases { get; }
+
+    public SessionLives Sessions { get; }
 
     /// <summary>The resources that the locks guard, by the text of the key.</summary>
     public Dictionary<string, FencedRegister> Registers { get; } = new(StringComparer.Ordinal);

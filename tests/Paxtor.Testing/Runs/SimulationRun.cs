@@ -24,7 +24,7 @@ internal sealed class SimulationRun
     {
         run = new RunState(RunPlan.Of(seed));
         run.Simulation.Trace.Listener = listener;
-        run.Cluster.DecorateStore = (_, inner) => new RecordingStore(run, inner);
+        run.Cluster.DecorateStore = (node, inner) => new RecordingStore(run, node, inner);
         locks = new LockWorkload(run);
         store = new StoreWorkload(run);
         watches = new WatchWorkload(run);
@@ -79,6 +79,7 @@ internal sealed class SimulationRun
         run.Counts.Add("grants", run.Ledger.Grants);
         run.Counts.Add("leases expired", run.Leases.Expired);
         run.Counts.Add("late frames", run.Cluster.Fabric.LateFrames);
+        run.Counts.Add("late requests", run.Cluster.Fabric.LateRequests);
         run.Counts.Add("connections broken", run.Cluster.Fabric.Breaks);
     }
 
@@ -107,5 +108,7 @@ internal sealed class SimulationRun
     {
         foreach (VoterProbe probe in keeper.Probes)
             probe.Look();
+        foreach (SimulatedNode node in run.Cluster.Nodes)
+            run.Sessions.Look(node);
     }
 }

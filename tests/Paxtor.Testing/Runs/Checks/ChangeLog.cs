@@ -11,6 +11,9 @@ internal sealed class ChangeLog
     private readonly List<WatchEvent> changes = [];
     private readonly List<int> firstOfRevision = [0, 0];
 
+    /// <summary>Told of every change, once, in order.</summary>
+    public Action<WatchEvent>? OnNew { get; set; }
+
     /// <summary>The last revision known.</summary>
     public long Revision => firstOfRevision.Count - 2 + 1;
 
@@ -57,6 +60,8 @@ internal sealed class ChangeLog
         {
             firstOfRevision.Add(changes.Count);
             changes.AddRange(events);
+            foreach (WatchEvent change in events)
+                OnNew?.Invoke(change);
             return;
         }
 

@@ -1,3 +1,6 @@
+using Paxtor.Coordination;
+using Paxtor.Locks;
+
 namespace Paxtor.Testing.Tests.Runs.Checks;
 
 /// <summary>
@@ -7,9 +10,40 @@ namespace Paxtor.Testing.Tests.Runs.Checks;
 internal sealed class LockLedger(Simulation simulation, bool clocksKeepBound)
 {
     private readonly Dictionary<string, KeyState> keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<StoreKey, long> places = [];
 
     /// <summary>How often a lock was granted.</summary>
     public int Grants { get; private set; }
+
+    /// <summary>Nodes that hold a lock now, each as often as it holds one: where a fault is most likely to do harm.</summary>
+    public IEnumerable<SimulatedNode> Holders =>
+        keys.Values.SelectMany(static k => k.Handles).Where(static h => h.Loop.IsAlive && h.Handle.IsHeld).Select(static h => h.Node);
+
+    /// <summary>
+    /// A key of the store changed: a place in a queue never goes while its owner holds the lock. What removes it is a late release of an
+    /// earlier ownership, or a lease that ended too early.
+    /// </summary>
+    public void Changed(WatchEvent change)
+    {
+        if (!change.Item.Key.Span.StartsWith(PlaceKeys.All.Span))
+            return;
+        if (change.Kind == WatchEventKind.Put)
+        {
+            places[change.Item.Key] = change.Item.CreateRevision;
+            return;
+        }
+
+        if (!places.Remove(change.Item.Key, out long created) || !clocksKeepBound)
+            return;
+        foreach ((string key, KeyState state) in keys)
+        {
+            foreach ((SimulatedNode node, SimulatedLoop loop, LockHandle handle) in state.Handles)
+            {
+                if (loop.IsAlive && (handle.Token & (WellKnownKeys.TokenBaseStep - 1)) == created && handle.IsHeld)
+                    throw new SimulationException($"The place of {handle.Pid} in the queue of {key} was removed while {node.Name} holds the lock by it, with token {handle.Token}.");
+            }
+        }
+    }
 
     /// <summary>A lock was granted.</summary>
     /// <returns>Whether it is a new ownership, and not another hold of an owner that has it.</returns>

@@ -7,14 +7,18 @@ internal sealed class NetworkFaults(RunState run, Random random)
 {
     private SimulatedCluster Cluster => run.Cluster;
 
-    public void Begin() => Worsen();
+    public void Begin()
+    {
+        Cluster.Fabric.IsWorstMoment = name => run.Ledger.Holders.Any(h => string.Equals(h.Name, name, StringComparison.Ordinal));
+        Worsen();
+    }
 
     public void Happen()
     {
         string[] names = [.. Cluster.Nodes.Select(static n => n.Name)];
         random.Shuffle(names);
         string[] voters = [.. names.Where(n => Cluster[n].Votes)];
-        switch (random.Next(6))
+        switch (random.Next(9))
         {
             case 0:
                 run.Counts.Add("faults: partitions");
@@ -39,6 +43,12 @@ internal sealed class NetworkFaults(RunState run, Random random)
                     Cluster.Block(names[0], to);
                 break;
             case 4:
+                Flap(Victim());
+                return;
+            case 5 or 6:
+                Reset(Victim().Name);
+                return;
+            case 7:
                 run.Counts.Add("faults: other weather");
                 Worsen();
                 return;
@@ -59,6 +69,36 @@ internal sealed class NetworkFaults(RunState run, Random random)
         Cluster.Network = new NetworkConditions();
     }
 
+    /// <summary>Mostly a node that owns a lock.</summary>
+    private SimulatedNode Victim()
+    {
+        SimulatedNode[] holders = [.. run.Ledger.Holders];
+        return holders.Length > 0 && random.Next(4) != 0 ? holders[random.Next(holders.Length)] : Cluster.Nodes[random.Next(Cluster.Nodes.Count)];
+    }
+
+    /// <summary>Breaks the connections of one node with requests on the way: they may come late, when it was asked again and answered long ago.</summary>
+    private void Reset(string name)
+    {
+        run.Counts.Add("faults: resets");
+        Cluster.Fabric.HostOf(name).RequestsToBreak += random.Next(1, 12);
+    }
+
+    /// <summary>
+    /// Nothing comes to a node for about as long as its requests live, then what was stalled comes, then nothing goes either way until its
+    /// session must have ended.
+    /// </summary>
+    private void Flap(SimulatedNode node)
+    {
+        run.Counts.Add("faults: flapping");
+        string[] others = [.. Cluster.Nodes.Where(n => n != node).Select(static n => n.Name)];
+        foreach (string other in others)
+            Cluster.Block(other, node.Name);
+        TimeSpan stalled = TimeSpan.FromMilliseconds(random.Next(500, 1_500));
+        run.Simulation.After(stalled, Cluster.Heal);
+        run.Simulation.After(stalled + TimeSpan.FromMilliseconds(random.Next(300, 700)), () => Cluster.Partition([node.Name], others));
+        run.Simulation.After(stalled + (Cluster.Options.SessionTimeToLive * (1.1 + random.NextDouble())), Cluster.Heal);
+    }
+
     private void Worsen()
     {
         bool disturbed = run.Plan.DisturbsConsensus && random.Next(2) == 0;
@@ -68,8 +108,8 @@ internal sealed class NetworkFaults(RunState run, Random random)
             SlowProbability = random.Next(3) == 0 ? random.NextDouble() * 0.02 : 0,
             SlowLatencyMax = TimeSpan.FromSeconds(random.NextDouble() * 3),
             BreakProbability = random.Next(2) == 0 ? random.NextDouble() * 0.005 : 0,
-            LateProbability = 0.5,
-            LateMax = TimeSpan.FromSeconds(30),
+            LateProbability = 0.7,
+            LateMax = TimeSpan.FromSeconds(random.Next(2) == 0 ? 30 : 5),
             ConsensusDropProbability = disturbed ? random.NextDouble() * 0.05 : 0,
             ConsensusDuplicateProbability = disturbed ? random.NextDouble() * 0.05 : 0,
             ConsensusReorderProbability = disturbed ? random.NextDouble() * 0.05 : 0,

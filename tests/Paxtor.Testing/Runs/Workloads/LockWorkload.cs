@@ -102,11 +102,14 @@ internal sealed class LockWorkload(RunState run)
     {
         Random random = loop.Random;
         LockService locks = node.LockService!;
-        OwnerState? owner = random.Next(3) == 0 ? new OwnerState(locks.NextPid()) : null;
+        OwnerState? owner = random.Next(2) == 0 ? new OwnerState(locks.NextPid()) : null;
+        LockKey key = default;
         while (!run.Finishing)
         {
-            await RunState.Pause(loop, TimeSpan.FromMilliseconds(random.Next(1, 800))).ConfigureAwait(false);
-            LockKey key = RunState.LockKeyOf(random.Next(run.Plan.LockKeys));
+            await RunState.Pause(loop, TimeSpan.FromMilliseconds(random.Next(10) == 0 ? random.Next(2_000) : random.Next(1, 100))).ConfigureAwait(false);
+            // Asking again for what was just given back is where late copies hit.
+            if (key == default || random.Next(2) == 0)
+                key = RunState.LockKeyOf(random.Next(run.Plan.LockKeys));
             TimeSpan cancelAfter = random.Next(6) == 0 ? TimeSpan.FromMilliseconds(random.Next(3_000)) : TimeSpan.MaxValue;
             await Ask(node, loop, owner, key, Draw(random), cancelAfter).ConfigureAwait(false);
             if (owner is not null && random.Next(10) == 0)
@@ -161,15 +164,15 @@ internal sealed class LockWorkload(RunState run)
             run.Ledger.CheckAlone(key, hold);
             if (!register.TryRead(hold.Token, out long value))
                 break;
-            await RunState.Pause(loop, TimeSpan.FromMilliseconds(random.Next(1, 300))).ConfigureAwait(false);
+            await RunState.Pause(loop, TimeSpan.FromMilliseconds(random.Next(1, 60))).ConfigureAwait(false);
             run.Ledger.CheckAlone(key, hold);
             await Write(loop, register, hold.Token, value + 1).ConfigureAwait(false);
         }
 
         if (owner is not null && random.Next(3) == 0 && hold.IsHeld && !run.Finishing)
             await Ask(node, loop, owner, hold.Key, new LockOptions(), TimeSpan.MaxValue).ConfigureAwait(false);
-        if (random.Next(6) == 0 && !run.Finishing)
-            await RunState.Pause(loop, TimeSpan.FromMilliseconds(random.Next(4_000))).ConfigureAwait(false);
+        if (random.Next(15) == 0 && !run.Finishing)
+            await RunState.Pause(loop, TimeSpan.FromMilliseconds(random.Next(random.Next(4) == 0 ? 15_000 : 3_000))).ConfigureAwait(false);
         run.Ledger.CheckAlone(key, hold);
         run.Counts.Add(hold.IsHeld ? "locks: released" : "locks: lost");
         if (hold.IsHeld && run.Plan.ClocksKeepBound && HistoryOf(key).Find(t => t.Token == hold.Token) is { } tenure)
@@ -183,7 +186,7 @@ internal sealed class LockWorkload(RunState run)
     {
         Random random = loop.Random;
         var written = new LoopCompletion<bool>(loop);
-        TimeSpan way = TimeSpan.FromMilliseconds(random.Next(8) == 0 && !run.Finishing ? random.Next(20_000) : random.Next(1, 20));
+        TimeSpan way = TimeSpan.FromMilliseconds(random.Next(40) == 0 && !run.Finishing ? random.Next(20_000) : random.Next(1, 20));
         run.Simulation.After(way, () =>
         {
             bool done = register.TryWrite(token, value);

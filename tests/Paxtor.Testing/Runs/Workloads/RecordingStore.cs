@@ -3,8 +3,8 @@ using Paxtor.Foundation.Loop;
 
 namespace Paxtor.Testing.Tests.Runs.Workloads;
 
-/// <summary>A node's store, with the renewals of its leases told to <see cref="Checks.LeaseLives"/>.</summary>
-internal sealed class RecordingStore(RunState run, ICoordinationStore inner) : ICoordinationStore
+/// <summary>A node's store, with the renewals of its leases told to <see cref="Checks.LeaseLives"/> and <see cref="Checks.SessionLives"/>.</summary>
+internal sealed class RecordingStore(RunState run, SimulatedNode node, ICoordinationStore inner) : ICoordinationStore
 {
     public EventLoop Loop => inner.Loop;
 
@@ -19,18 +19,22 @@ internal sealed class RecordingStore(RunState run, ICoordinationStore inner) : I
     public async ValueTask<TimeSpan> GrantLeaseAsync(LeaseId lease, TimeSpan timeToLive)
     {
         TimeSpan sent = run.Simulation.Now;
+        long sentByClock = Loop.Time.GetTimestamp();
         TimeSpan granted = await inner.GrantLeaseAsync(lease, timeToLive).ConfigureAwait(false);
         if (granted < timeToLive)
             throw new SimulationException($"A lease of {timeToLive} was asked for and one of {granted} granted.");
         run.Leases.Renewed(lease, sent, granted);
+        run.Sessions.Renewed(node, lease, sentByClock, granted);
         return granted;
     }
 
     public async ValueTask<TimeSpan> KeepAliveAsync(LeaseId lease)
     {
         TimeSpan sent = run.Simulation.Now;
+        long sentByClock = Loop.Time.GetTimestamp();
         TimeSpan timeToLive = await inner.KeepAliveAsync(lease).ConfigureAwait(false);
         run.Leases.Renewed(lease, sent, timeToLive);
+        run.Sessions.Renewed(node, lease, sentByClock, timeToLive);
         return timeToLive;
     }
 
