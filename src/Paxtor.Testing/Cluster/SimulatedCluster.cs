@@ -2,6 +2,7 @@ using Paxtor.Coordination;
 using Paxtor.Quorum.Client;
 using Paxtor.Quorum.Replica;
 using Paxtor.Quorum.Storage;
+using Paxtor.Testing.Cluster;
 using Paxtor.Testing.Network;
 using Paxtor.Testing.Tracing;
 
@@ -108,6 +109,20 @@ public sealed class SimulatedCluster
 
     /// <summary>Opens every way of the network.</summary>
     public void Heal() => Fabric.OpenAll();
+
+    /// <summary>Puts a new cluster in the place of this one, whose nodes must not run: every voter has a new disk with a given state.</summary>
+    /// <param name="state">The bytes of a snapshot of the state machine.</param>
+    internal void Reseed(IReadOnlyList<ReadOnlyMemory<byte>> state)
+    {
+        Random random = Simulation.CreateRandom();
+        UInt128 clusterId = new((ulong)random.NextInt64(), (ulong)random.NextInt64(1, long.MaxValue));
+        Fabric.Epoch++;
+        foreach (SimulatedNode node in nodes)
+        {
+            if (node.Votes)
+                node.ReplaceDisk(SeededDisk.Make(node.Name, VoterAddresses, clusterId, state, StorageOptions, Simulation.CreateRandom()));
+        }
+    }
 
     internal QuorumMemberOptions MemberOptions(string name) => new()
     {

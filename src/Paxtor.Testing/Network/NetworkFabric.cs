@@ -37,6 +37,9 @@ internal sealed class NetworkFabric
     /// </summary>
     public Func<string, bool>? IsWorstMoment { get; set; }
 
+    /// <summary>Counts the clusters that had this network one after the other; frames of an earlier one never come.</summary>
+    public int Epoch { get; set; }
+
     /// <summary>Frames that came late, after their connection had broken.</summary>
     public long LateFrames { get; set; }
 
@@ -140,9 +143,11 @@ internal sealed class NetworkFabric
     {
         private int patience = kind == TraceKind.LateCopy && FrameClass.IsRequest(frame) && fabric.Random.Next(2) == 0 ? 100 : 0;
 
+        private readonly int epoch = fabric.Epoch;
+
         public void Arrive()
         {
-            if (to.Node is not { IsStarted: true, IsClosed: false, Loop.IsAlive: true } node)
+            if (epoch != fabric.Epoch || to.Node is not { IsStarted: true, IsClosed: false, Loop.IsAlive: true } node)
                 return;
             if (!fabric.IsOpen(from, to))
             {

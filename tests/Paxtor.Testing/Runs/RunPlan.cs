@@ -39,6 +39,9 @@ internal sealed record RunPlan
     /// <summary>How long a sync takes on every disk that is not slower by a fault.</summary>
     public required TimeSpan SyncDelay { get; init; }
 
+    /// <summary>When a backup is taken, which is restored to a new cluster some time later; null for never.</summary>
+    public required TimeSpan? BackupAt { get; init; }
+
     public required int LockKeys { get; init; }
 
     public required int WorkersPerNode { get; init; }
@@ -71,6 +74,7 @@ internal sealed record RunPlan
             FaultsFrom = random.Next(4) == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(5),
             VotersWork = random.Next(2) == 0,
             SyncDelay = TimeSpan.FromMilliseconds(Math.Pow(10, (random.NextDouble() * 2.5) - 1)),
+            BackupAt = random.Next(6) == 0 ? TimeSpan.FromSeconds(8 + (random.NextDouble() * 6)) : null,
             LockKeys = random.Next(4) == 0 ? 8 : random.Next(1, 4),
             WorkersPerNode = random.Next(1, 6),
         };

@@ -29,15 +29,18 @@ internal sealed class RunState
 
     public SimulatedCluster Cluster { get; }
 
-    public AppliedLog Applied { get; } = new();
+    public AppliedLog Applied { get; private set; } = new();
 
-    public LeaderTerms Leaders { get; } = new();
+    public LeaderTerms Leaders { get; private set; } = new();
 
-    public ChangeLog Changes { get; } = new();
+    public ChangeLog Changes { get; private set; } = new();
 
     public LockLedger Ledger { get; }
 
     public LeaseLives Leases { get; }
+
+    /// <summary>How often a backup was restored.</summary>
+    public int Era { get; private set; }
 
     public SessionLives Sessions { get; }
 
@@ -60,6 +63,18 @@ internal sealed class RunState
 
     public void Note(SimulatedNode node, Tracing.TraceKind kind, long a, long b, string text) =>
         Simulation.Trace.Add(Simulation.NowTicks, kind, node.Loop?.Index ?? -1, a, b, text);
+
+    /// <summary>A new cluster begins, with a state of the past.</summary>
+    public void BeginEra(ulong index, long revision)
+    {
+        Era++;
+        Counts.Add("terms", Leaders.Count);
+        Applied = new AppliedLog(index);
+        Leaders = new LeaderTerms();
+        Changes = new ChangeLog(revision) { OnNew = Ledger.Changed };
+        Ledger.StoreRestored();
+        Leases.StoreRestored();
+    }
 
     /// <summary>Sees to it that an exception of a workload fails the run.</summary>
     public void Follow(Task workload) => _ = FollowAsync(workload);

@@ -3,15 +3,15 @@ namespace Paxtor.Testing.Tests.Runs;
 /// <summary>Runs many seeds on a few threads, each run on one of them.</summary>
 internal sealed class SeedSweep
 {
-    private const int FailuresMax = 5;
-
     private readonly Lock gate = new();
     private readonly int end;
+    private readonly int failuresMax;
     private int next;
 
-    private SeedSweep(int first, int count)
+    private SeedSweep(int first, int count, int failuresMax)
     {
         next = first;
+        this.failuresMax = failuresMax;
         end = first + count;
     }
 
@@ -25,9 +25,10 @@ internal sealed class SeedSweep
 
     public List<SimulationFailure> Failures { get; } = [];
 
-    public static SeedSweep Run(int first, int count)
+    /// <summary>Runs seeds until all are done or some have failed.</summary>
+    public static SeedSweep Run(int first, int count, int failuresMax)
     {
-        var sweep = new SeedSweep(first, count);
+        var sweep = new SeedSweep(first, count, failuresMax);
         Thread[] threads = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 8)).Select(_ => new Thread(sweep.RunSome))];
         foreach (Thread thread in threads)
             thread.Start();
@@ -43,7 +44,7 @@ internal sealed class SeedSweep
             int seed;
             lock (gate)
             {
-                if (next == end || Failures.Count >= FailuresMax)
+                if (next == end || Failures.Count >= failuresMax)
                     return;
                 seed = next++;
             }

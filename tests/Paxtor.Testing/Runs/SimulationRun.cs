@@ -59,6 +59,8 @@ internal sealed class SimulationRun
         foreach (SimulatedNode node in run.Cluster.Nodes)
             run.Simulation.After(run.Plan.StartSpread * random.NextDouble(), () => keeper.Start(node));
         run.Simulation.After(run.Plan.FaultsFrom, faults.Begin);
+        if (run.Plan.BackupAt is { } at)
+            run.Simulation.After(at, new BackupFault(run, keeper).TakeBackup);
         run.Simulation.RunFor(run.Plan.SafetyPhase);
         faults.End();
         run.Finishing = true;

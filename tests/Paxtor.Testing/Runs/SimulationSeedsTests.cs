@@ -6,7 +6,7 @@ namespace Paxtor.Testing.Tests.Runs;
 
 /// <summary>
 /// Many runs, one a seed. <c>PAXTOR_SIM_SEED=n</c> replays one with its whole trace, <c>PAXTOR_SIM_SEEDS</c> says how many to run (default 1,000) and
-/// <c>PAXTOR_SIM_FIRST</c> with which to begin (default 1).
+/// <c>PAXTOR_SIM_FIRST</c> with which to begin (default 1). It stops at <c>PAXTOR_SIM_FAILURES</c> seeds that fail (default 5).
 /// </summary>
 public sealed class SimulationSeedsTests
 {
@@ -23,7 +23,7 @@ public sealed class SimulationSeedsTests
         int first = Setting("PAXTOR_SIM_FIRST") ?? 1;
         int count = Setting("PAXTOR_SIM_SEEDS") ?? 1_000;
         long began = Stopwatch.GetTimestamp();
-        SeedSweep sweep = SeedSweep.Run(first, count);
+        SeedSweep sweep = SeedSweep.Run(first, count, Setting("PAXTOR_SIM_FAILURES") ?? 5);
         TimeSpan took = Stopwatch.GetElapsedTime(began);
         Console.WriteLine($"sim: {sweep.Done} seeds from {first}, {sweep.Events} events, {sweep.VirtualTime.TotalHours:F1} h virtual time in {took.TotalSeconds:F0} s; {sweep.Counts}");
         if (sweep.Failures.Count > 0)

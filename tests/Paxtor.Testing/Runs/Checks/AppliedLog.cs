@@ -8,6 +8,13 @@ internal sealed class AppliedLog
 {
     private readonly List<Applied> entries = [default];
 
+    /// <param name="first">The log begins with the entry after this one.</param>
+    public AppliedLog(ulong first = 0)
+    {
+        for (ulong i = 0; i < first; i++)
+            entries.Add(default);
+    }
+
     /// <summary>The last index that any voter has applied.</summary>
     public ulong Last => (ulong)entries.Count - 1;
 

@@ -11,11 +11,18 @@ internal sealed class ChangeLog
     private readonly List<WatchEvent> changes = [];
     private readonly List<int> firstOfRevision = [0, 0];
 
+    /// <param name="revision">What happened up to this revision is not told.</param>
+    public ChangeLog(long revision = 1)
+    {
+        while (Revision < revision)
+            firstOfRevision.Add(0);
+    }
+
     /// <summary>Told of every change, once, in order.</summary>
     public Action<WatchEvent>? OnNew { get; set; }
 
     /// <summary>The last revision known.</summary>
-    public long Revision => firstOfRevision.Count - 2 + 1;
+    public long Revision => firstOfRevision.Count - 1;
 
     /// <summary>Changes of whole revisions, as one voter's machine tells them; what is known already must be the same.</summary>
     public void Add(string voter, ReadOnlySpan<WatchEvent> events)

@@ -24,6 +24,13 @@ internal sealed class LeaseLives(Simulation simulation, bool clocksKeepBound, lo
             CheckLife(lease, sentAt, timeToLive, end);
     }
 
+    /// <summary>The store was put back to an earlier state without any lease.</summary>
+    public void StoreRestored()
+    {
+        renewals.Clear();
+        ended.Clear();
+    }
+
     public void RevokeAsked(LeaseId lease) => revoked.Add(lease);
 
     /// <summary>A lease is gone from the state of a voter.</summary>

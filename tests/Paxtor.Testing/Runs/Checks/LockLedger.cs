@@ -45,6 +45,9 @@ internal sealed class LockLedger(Simulation simulation, bool clocksKeepBound)
         }
     }
 
+    /// <summary>The store was put back to an earlier state without any place.</summary>
+    public void StoreRestored() => places.Clear();
+
     /// <summary>A lock was granted.</summary>
     /// <returns>Whether it is a new ownership, and not another hold of an owner that has it.</returns>
     public bool Granted(string key, SimulatedNode node, LockHandle handle)

@@ -44,6 +44,19 @@ internal sealed class NodeKeeper
         return rotten.Contains(node.Name) || (rotten.Count < minority && rotten.Add(node.Name));
     }
 
+    /// <summary>Every voter has a new disk.</summary>
+    public void DisksReplaced()
+    {
+        rotten.Clear();
+        lost.Clear();
+        probes.Clear();
+        foreach (SimulatedNode node in run.Cluster.Nodes)
+        {
+            if (node.Disk is { } disk)
+                DiskFaultsOfRun.Clear(run, disk);
+        }
+    }
+
     public void Start(SimulatedNode node)
     {
         if (node.IsRunning || IsLost(node))

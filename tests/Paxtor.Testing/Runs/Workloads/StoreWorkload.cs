@@ -13,9 +13,9 @@ internal sealed class StoreWorkload(RunState run)
     private const int Groups = 3;
     private const int KeysOfGroup = 2;
 
-    private readonly List<Pending>[] histories = [.. Enumerable.Range(0, Groups).Select(static _ => new List<Pending>())];
+    private readonly Dictionary<(int Era, int Group), List<Pending>> histories = [];
     private readonly Dictionary<SimulatedLoop, int> running = [];
-    private long revisionFloor;
+    private readonly Dictionary<int, long> revisionFloors = [];
     private long lastValue;
 
     /// <summary>The prefix of all keys of this workload.</summary>
@@ -35,10 +35,10 @@ internal sealed class StoreWorkload(RunState run)
     /// <summary>Checks all histories.</summary>
     public void Check()
     {
-        for (int group = 0; group < Groups; group++)
+        foreach (((int Era, int Group) group, List<Pending> pending) in histories)
         {
             RecordedOperation<KeyValueInput, KeyValueOutput>[] history =
-                [.. histories[group].Where(static p => !p.NeverHappened).Select(static p => p.ToOperation())];
+                [.. pending.Where(static p => !p.NeverHappened).Select(static p => p.ToOperation())];
             LinearizabilityVerdict verdict = LinearizabilityChecker.Check(new KeyValueModel(KeysOfGroup), history, stepsMax: 200_000);
             run.Counts.Add($"histories {verdict}");
             if (verdict == LinearizabilityVerdict.NotLinearizable)
@@ -46,16 +46,16 @@ internal sealed class StoreWorkload(RunState run)
         }
     }
 
-    private static StoreKey KeyOf(int group, int key) => Prefix.Append($"{group}/{key}");
+    private static StoreKey KeyOf((int Era, int Group) group, int key) => Prefix.Append($"{group.Era}/{group.Group}/{key}");
 
-    private static Transaction ToTransaction(int group, KeyValueInput input) => new(
+    private static Transaction ToTransaction((int Era, int Group) group, KeyValueInput input) => new(
         [.. input.Conditions.Select(c => c.OnVersion
             ? Compare.Of(KeyRange.Single(KeyOf(group, c.Key)), CompareTarget.Version, CompareOperator.Equal, c.Operand)
             : Compare.OfValue(KeyRange.Single(KeyOf(group, c.Key)), CompareOperator.Equal, BitConverter.GetBytes(c.Operand)))],
         [.. input.Then.Select(s => ToOperation(group, s))],
         [.. input.Else.Select(s => ToOperation(group, s))]);
 
-    private static Operation ToOperation(int group, KeyValueStep step) => step.Action switch
+    private static Operation ToOperation((int Era, int Group) group, KeyValueStep step) => step.Action switch
     {
         KeyValueAction.Get => Operation.Get(KeyOf(group, step.Key)),
         KeyValueAction.Put => Operation.Put(KeyOf(group, step.Key), BitConverter.GetBytes(step.Value)),
@@ -73,34 +73,37 @@ internal sealed class StoreWorkload(RunState run)
     {
         Random random = loop.Random;
         var seen = new KeyValueCell[Groups, KeysOfGroup];
+        int era = run.Era;
         while (!run.Finishing)
         {
             await RunState.Pause(loop, TimeSpan.FromMilliseconds(random.Next(20, 1500))).ConfigureAwait(false);
-            int group = random.Next(Groups);
-            var pending = new Pending(client, run.NextMoment(), Draw(random, group, seen));
-            histories[group].Add(pending);
+            (int Era, int Group) group = (era, random.Next(Groups));
+            var pending = new Pending(client, run.NextMoment(), Draw(random, group.Group, seen));
+            if (!histories.TryGetValue(group, out List<Pending>? history))
+                histories.Add(group, history = []);
+            history.Add(pending);
             await Run(node, group, pending, seen).ConfigureAwait(false);
         }
 
         running[loop]--;
     }
 
-    private async Task Run(SimulatedNode node, int group, Pending pending, KeyValueCell[,] seen)
+    private async Task Run(SimulatedNode node, (int Era, int Group) group, Pending pending, KeyValueCell[,] seen)
     {
-        long floor = revisionFloor;
+        long floor = revisionFloors.GetValueOrDefault(group.Era);
         try
         {
             TransactionResult result = await node.Store!.CommitAsync(ToTransaction(group, pending.Input)).ConfigureAwait(false);
             if (result.Revision < floor)
                 throw new SimulationException($"Revisions go back: {result.Revision} was answered to a call made after {floor} was.");
-            revisionFloor = Math.Max(revisionFloor, result.Revision);
+            revisionFloors[group.Era] = Math.Max(revisionFloors.GetValueOrDefault(group.Era), result.Revision);
             pending.Returned = run.NextMoment();
             pending.Output = new KeyValueOutput(result.Succeeded, [.. result.Results.Select(ToCell)]);
             KeyValueStep[] steps = result.Succeeded ? pending.Input.Then : pending.Input.Else;
             for (int i = 0; i < steps.Length; i++)
             {
                 if (steps[i].Action == KeyValueAction.Get)
-                    seen[group, steps[i].Key] = pending.Output.Cells[i];
+                    seen[group.Group, steps[i].Key] = pending.Output.Cells[i];
             }
 
             run.Counts.Add("transactions");
