@@ -1,30 +1,52 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Paxtor.Locks;
 using Paxtor.Node;
 
 namespace Paxtor;
 
 /// <summary>A node of a cluster: the way to its locks. All members may be called from any thread.</summary>
+/// <remarks>
+/// <see cref="StartAsync(PaxtorOptions, ILoggerFactory, CancellationToken)"/> gives one that runs. One that an application's host owns
+/// (<c>builder.AddPaxtor()</c>) can be injected and used before the host has started it: requests wait for the start.
+/// </remarks>
 [DebuggerDisplay("{Status}")]
 public sealed class PaxtorNode : IAsyncDisposable
 {
-    private readonly NodeRuntime runtime;
+    private readonly Lock gate = new();
+    private readonly NodeSettings settings;
+    private readonly ILoggerFactory loggers;
+    private readonly WaitingLocks waiting;
+    private NodeRuntime? runtime;
+    private Task? starting;
+    private bool disposed;
 
-    private PaxtorNode(string name, NodeRuntime runtime)
+    /// <summary>A node that is not started yet. It owns what <paramref name="settings"/> opened.</summary>
+    internal PaxtorNode(NodeSettings settings, ILoggerFactory loggers)
     {
-        Name = name;
-        this.runtime = runtime;
+        this.settings = settings;
+        this.loggers = loggers;
+        waiting = new WaitingLocks(loggers.CreateLogger("Paxtor.Node"));
     }
 
     /// <summary>The node's name, <c>name@host</c>.</summary>
-    public string Name { get; }
+    public string Name => settings.Name;
 
-    /// <summary>The cluster's locks.</summary>
-    public ILocks Locks => runtime.Locks;
+    /// <summary>The cluster's locks. Before the node has started, requests wait for it.</summary>
+    public ILocks Locks => Runtime?.Locks ?? waiting;
 
     /// <summary>What the node is in the cluster now.</summary>
-    public PaxtorNodeStatus Status => runtime.Status;
+    public PaxtorNodeStatus Status =>
+        Runtime?.Status ?? new PaxtorNodeStatus(Name, VoterRoleNames.Starting, null, HasQuorum: false, SessionValid: false, null, 0, waiting.Failure?.Message);
+
+    /// <summary>The locks for those who are given them before the start.</summary>
+    internal ILocks EarlyLocks => waiting;
+
+    /// <summary>What ended the node when it cannot go on.</summary>
+    internal NodeFailure? Failure => Runtime?.Failure;
+
+    private NodeRuntime? Runtime => Volatile.Read(ref runtime);
 
     /// <summary>
     /// Starts a node. It needs no quorum to start: nodes start in any order, and what needs a quorum waits for it.
@@ -39,23 +61,66 @@ public sealed class PaxtorNode : IAsyncDisposable
     public static async Task<PaxtorNode> StartAsync(PaxtorOptions options, ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        NodeSettings settings = NodeSettings.Read(options);
-
-        // Recovery reads the disk for as long as it takes: not on the caller's thread.
-        NodeRuntime started = await Task.Run(
-            () => NodeStart.RunAsync(settings, loggerFactory ?? NullLoggerFactory.Instance, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return new PaxtorNode(settings.Name, started);
+        PaxtorNode node = new(NodeSettings.Read(options), loggerFactory ?? NullLoggerFactory.Instance);
+        await node.StartAsync(cancellationToken).ConfigureAwait(false);
+        return node;
     }
 
     /// <summary>
     /// Leaves the cluster in order: gives up what the node owns so that others get it at once, hands over leadership, says goodbye, and
     /// closes. Bounded by <see cref="PaxtorOptions.StopTimeout"/> and a little more for files and sockets.
     /// </summary>
-    public ValueTask DisposeAsync() => runtime.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        Task? begun;
+        bool first;
+        lock (gate)
+        {
+            first = !disposed;
+            disposed = true;
+            begun = starting;
+        }
 
-    /// <summary>What ends the node when it cannot go on.</summary>
-    internal NodeFailure Failure => runtime.Failure;
+        waiting.Fail(new ObjectDisposedException(nameof(PaxtorNode), "The node was stopped before it had started."));
+        if (begun is null)
+        {
+            if (first)
+                settings.Security.Dispose();
+            return;
+        }
+
+        // How the start ended was told to whoever started it.
+        await begun.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (Runtime is { } running)
+            await running.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Starts it, once; later calls await the same start.</summary>
+    internal Task StartAsync(CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            // Recovery reads the disk for as long as it takes: not on the caller's thread. What was opened is closed by the start itself, also when it is given up.
+            return starting ??= Task.Run(() => RunAsync(cancellationToken), CancellationToken.None);
+        }
+    }
 
     /// <summary>Ends the node as a crash would, for tests.</summary>
-    internal Task KillAsync() => runtime.KillAsync();
+    internal Task KillAsync() => Runtime!.KillAsync();
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            NodeRuntime started = await NodeStart.RunAsync(settings, loggers, cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref runtime, started);
+            waiting.Begin(started.Locks);
+        }
+        catch (Exception e)
+        {
+            waiting.Fail(e);
+            throw;
+        }
+    }
 }

@@ -3,7 +3,8 @@ namespace Paxtor;
 /// <summary>What a node is in the cluster at a moment; for health checks and people.</summary>
 /// <param name="Name">The node's name.</param>
 /// <param name="Role">
-/// <c>leader</c>, <c>follower</c>, <c>candidate</c>, <c>forming</c> for a voter whose cluster is not formed yet, or <c>client</c> for a node that does not vote.
+/// <c>leader</c>, <c>follower</c>, <c>candidate</c>, <c>forming</c> for a voter whose cluster is not formed yet, <c>client</c> for a node that does not vote, or
+/// <c>starting</c> for one that its host has not started yet.
 /// </param>
 /// <param name="Leader">The name of the leader as far as this node knows, or null.</param>
 /// <param name="HasQuorum">Whether this node reaches a quorum.</param>

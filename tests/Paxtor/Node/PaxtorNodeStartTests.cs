@@ -80,8 +80,8 @@ public sealed class PaxtorNodeStartTests
         LockHandle held = await node.Locks.AcquireAsync("a", Patience);
         TaskCompletionSource lost = new();
         held.Lost.Register(lost.SetResult);
-        node.Failure.Report(new IOException("The disk is gone."));
-        node.Failure.Report(new IOException("It is still gone."));
+        node.Failure!.Report(new IOException("The disk is gone."));
+        node.Failure!.Report(new IOException("It is still gone."));
         await lost.Task.WaitAsync(Patience);
         Assert.False(held.IsHeld);
         await node.DisposeAsync();

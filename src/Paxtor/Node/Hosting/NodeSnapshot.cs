@@ -10,6 +10,7 @@ internal sealed record NodeSnapshot(string Role, string Leader, bool HasQuorum, 
 internal static class VoterRoleNames
 {
     public const string Client = "client";
+    public const string Starting = "starting";
 
     public static string Of(MemberStatus? status) => status?.Role switch
     {

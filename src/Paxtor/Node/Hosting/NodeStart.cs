@@ -23,6 +23,7 @@ internal static partial class NodeStart
         VoterHost? voter = null;
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
             voter = settings.IsVoter ? VoterHost.Open(settings, failure, loggers.CreateLogger("Paxtor.Quorum")) : null;
             loop = new SerialLoop(BootTimeProvider.Instance, RandomNumberGenerator.GetInt32(int.MaxValue), failure.Report);
             TcpNetwork? network = settings.Engine is not null ? null : new TcpNetwork(loop, NetworkOptions(settings, incarnation), loggers.CreateLogger("Paxtor.Transport"));
