@@ -11,6 +11,8 @@ RootCommand root = new("Paxtor: consistent building blocks for applications on m
     DemoCommand.CreateWorker(),
 };
 ParseResult parsed = root.Parse(args);
-InvocationConfiguration invocation = new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(10) };
+// A command under a lock may take its time to end after a signal; were it left behind, it would go on without the lock.
+bool guards = parsed.CommandResult.Command.Name == LockCommand.Name;
+InvocationConfiguration invocation = new() { ProcessTerminationTimeout = guards ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(10) };
 int code = await parsed.InvokeAsync(invocation).ConfigureAwait(false);
 return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;

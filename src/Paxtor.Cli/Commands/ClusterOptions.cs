@@ -10,7 +10,6 @@ internal sealed class ClusterOptions
     {
         Description = "All voters, name@host:port each, separated by commas or repeated; or 'single'. Environment: PAXTOR_QUORUM.",
         HelpName = "voters",
-        AllowMultipleArgumentsPerToken = true,
     };
 
     private readonly Option<string?> name = new("--name", "-n") { Description = "This node's name, name@host; a voter's as in --quorum. Environment: PAXTOR_NAME.", HelpName = "name@host" };

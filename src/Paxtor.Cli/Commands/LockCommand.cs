@@ -14,6 +14,9 @@ internal static class LockCommand
     /// <summary>The variable in which the command finds the key it runs under.</summary>
     public const string KeyVariable = "PAXTOR_KEY";
 
+    /// <summary>The command's name.</summary>
+    public const string Name = "lock";
+
     private const string Description = """
         Runs a command while holding a cluster-wide lock. The command finds its fencing token in PAXTOR_TOKEN. It is ended when the lock is lost.
 
@@ -38,7 +41,7 @@ internal static class LockCommand
             HelpName = "retry|fail|return",
         };
         Option<LogLevel> log = Logging.Option(LogLevel.Warning);
-        Command result = new("lock", Description) { key, command, noWait, timeout, noQuorum, log };
+        Command result = new(Name, Description) { key, command, noWait, timeout, noQuorum, log };
         cluster.AddTo(result);
         result.Validators.Add(parsed =>
         {
@@ -61,13 +64,20 @@ internal static class LockCommand
 
     private static async Task<int> RunAsync(PaxtorOptions node, string key, string[] command, LockOptions options, ILoggerFactory logging, CancellationToken cancellationToken)
     {
+        TaskCompletionSource<Exception> fatal = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Instead of the end of this process, which would leave the command running: it is told lost, and ended.
+        node.OnFatal = e => fatal.TrySetResult(e);
         PaxtorNode started = await PaxtorNode.StartAsync(node, logging, cancellationToken).ConfigureAwait(false);
         await using (started.ConfigureAwait(false))
         {
             LockResult answer;
             try
             {
-                answer = await started.Locks.LockAsync(key, options, cancellationToken).ConfigureAwait(false);
+                Task<LockResult> asked = started.Locks.LockAsync(key, options, cancellationToken);
+                // A node that cannot go on may leave the call unanswered.
+                if (await Task.WhenAny(asked, fatal.Task).ConfigureAwait(false) == fatal.Task)
+                    return await EndAsync(ExitCodes.Fatal, $"the node ends: {(await fatal.Task.ConfigureAwait(false)).Message}").ConfigureAwait(false);
+                answer = await asked.ConfigureAwait(false);
             }
             catch (TimeoutException)
             {
@@ -95,7 +105,7 @@ internal static class LockCommand
                     [KeyVariable] = key,
                 };
                 // Half of the margin for the command to end by itself; the kill must come before anyone else can own the lock.
-                int code = await new GuardedCommand(command, environment).RunAsync(held.Lost, node.SessionMargin / 2, TimeProvider.System).ConfigureAwait(false);
+                int code = await new GuardedCommand(command, environment).RunAsync(held.Lost, node.SessionMargin / 2, TimeProvider.System, cancellationToken).ConfigureAwait(false);
                 if (code == ExitCodes.LockLost)
                     await EndAsync(code, $"'{key}' was lost; the command was ended").ConfigureAwait(false);
                 return code;

@@ -70,6 +70,39 @@ public sealed class LockCommandTests(LockCommandTests.Nodes nodes) : IClassFixtu
     }
 
     [Fact]
+    public async Task Signal_CommandThatTakesLongToEnd_KeepsTheLockUntilThen()
+    {
+        await using ChildProcess run = Start("slow-to-end", "--", "sh", "-c", "trap 'sleep 11; echo told; exit 7' TERM; echo ready; while :; do sleep 0.05; done");
+        Assert.Equal("ready", await run.Output.ReadLineAsync().WaitAsync(Patience));
+        run.Signal(ChildProcess.SIGTERM);
+        (int code, string output, _) = await run.EndAsync();
+        Assert.Equal((7, "told\n"), (code, output));
+    }
+
+    [Fact]
+    public async Task OptionsBeforeTheKey_DoNotSwallowIt()
+    {
+        (int code, string output, _) = await ChildProcess.RunAsync("Paxtor.Cli", "lock", "--quorum", nodes.Cluster.Quorum, "the-key", "--", "printenv", "PAXTOR_KEY");
+        Assert.Equal((0, "the-key\n"), (code, output));
+    }
+
+    [Fact]
+    public async Task Lost_ChildrenOfACommandThatHeedsTheSignal_AreEndedToo()
+    {
+        await using ChildProcess run = Start(
+            "lost", "--session-ttl", "2", "--session-margin", "0.5", "--", "sh", "-c", "trap 'exit 0' TERM; sleep 3600 & echo $!; wait");
+        int child = int.Parse((await run.Output.ReadLineAsync().WaitAsync(Patience))!, CultureInfo.InvariantCulture);
+        run.Signal(ChildProcess.SIGSTOP);
+        await using (ChildProcess next = Start("lost", "--", "echo", "mine"))
+            Assert.Equal("mine", await next.Output.ReadLineAsync().WaitAsync(Patience));
+        run.Signal(ChildProcess.SIGCONT);
+        (int code, _, string errors) = await run.EndAsync();
+        Assert.Equal(79, code);
+        Assert.Contains("lost", errors, StringComparison.Ordinal);
+        Assert.False(File.Exists($"/proc/{child}/cmdline") && File.ReadAllText($"/proc/{child}/cmdline").Length > 0);
+    }
+
+    [Fact]
     public async Task Killed_TheNextOneGetsTheLock()
     {
         await using ChildProcess holder = await HoldAsync("orphaned", "--session-ttl", "2", "--session-margin", "0.5");
