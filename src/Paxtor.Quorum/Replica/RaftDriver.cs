@@ -250,7 +250,7 @@ internal sealed class RaftDriver
     {
         WriteBatch? batch = Writes.TakeFor(entry.Index, entry.Term);
         if (!leases.IsLeading && Raft.Role == RaftRole.Leader && entry.Term == Raft.Term)
-            leases.BeginLeading();
+            leases.BeginLeading(entry.Term);
         if (entry.Kind == RaftEntryKind.Normal)
             ApplyCommands(entry, batch is null ? default : batch.Origins);
         if (batch is not null)

@@ -17,23 +17,23 @@ public sealed class LeaseKeeperTests
     {
         keeper = new LeaseKeeper(machine, new MemberClock(time));
         machine.LeaseObserver = keeper;
-        keeper.BeginLeading();
+        keeper.BeginLeading(1);
     }
 
     [Fact]
     public void EndProposed_IsNeverRenewed()
     {
         Grant(1, 10);
-        Assert.True(keeper.MarkEnd(new LeaseId(1)));
+        Assert.True(keeper.MarkEnd(new LeaseId(1), 1));
         Assert.Equal(0, keeper.TryRenew(new LeaseId(1)));
-        Assert.False(keeper.MarkEnd(new LeaseId(1)));
+        Assert.False(keeper.MarkEnd(new LeaseId(1), 1));
     }
 
     [Fact]
     public void EndNotProposedAfterAll_IsRenewedAndExpiresOnce()
     {
         Grant(1, 10);
-        keeper.MarkEnd(new LeaseId(1));
+        keeper.MarkEnd(new LeaseId(1), 1);
         keeper.UnmarkEnd(new LeaseId(1));
         Assert.Equal(10, keeper.TryRenew(new LeaseId(1)));
         time.Seconds = 10;
@@ -60,12 +60,28 @@ public sealed class LeaseKeeperTests
         Assert.Equal([1], Expired());
         keeper.StopLeading();
         Assert.Empty(Expired());
-        keeper.BeginLeading();
+        keeper.BeginLeading(2);
         Assert.Equal(10, keeper.TryRenew(new LeaseId(1)));
         time.Seconds = 19;
         Assert.Empty(Expired());
         time.Seconds = 20;
         Assert.Equal([1], Expired());
+    }
+
+    /// <summary>
+    /// The leader of term 2 takes a revocation in its first turn and proposes it behind its empty entry. When that entry is applied and
+    /// deadlines begin, the revocation is still on its way, and will commit.
+    /// </summary>
+    [Fact]
+    public void EndProposedBeforeTheTermsFirstEntryIsApplied_IsNotRenewedAfterIt()
+    {
+        Grant(1, 10);
+        keeper.StopLeading();
+        Assert.True(keeper.MarkEnd(new LeaseId(1), 2));
+        keeper.BeginLeading(2);
+        Assert.Equal(0, keeper.TryRenew(new LeaseId(1)));
+        time.Seconds = 10;
+        Assert.Empty(Expired());
     }
 
     [Fact]

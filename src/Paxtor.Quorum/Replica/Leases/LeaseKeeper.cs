@@ -12,7 +12,8 @@ namespace Paxtor.Quorum.Replica.Leases;
 /// <item>A renewal counts when a quorum round that began after its arrival has confirmed the leader, and every entry before that
 /// is applied: a deposed leader's answer would promise what its successor does not know. Whoever is elected later gives a full
 /// time to live from a moment after that round.</item>
-/// <item>A lease whose end is proposed is never renewed: the proposal may commit at any time.</item>
+/// <item>A lease whose end is proposed in this term is never renewed: the proposal may commit at any time. That holds from the election on,
+/// before deadlines mean anything: a revocation can be proposed before the first entry of the term is applied.</item>
 /// <item>Ends go through the log, bound to the term and to this very grant: what an earlier leader decided, or what was decided of
 /// an earlier lease with this id, has no effect.</item>
 /// <item>A leader whose loop stood still for longer than an election timeout ends nothing before it has given every lease a full
@@ -23,19 +24,21 @@ namespace Paxtor.Quorum.Replica.Leases;
 internal sealed class LeaseKeeper(StoreMachine machine, MemberClock clock) : ILeaseObserver
 {
     private readonly PriorityQueue<LeaseRecord, long> heap = new();
+    private ulong term;
 
     /// <summary>Whether this voter leads and its deadlines mean something.</summary>
     public bool IsLeading { get; private set; }
 
     /// <summary>This voter has applied an entry of the term it leads.</summary>
-    public void BeginLeading()
+    public void BeginLeading(ulong ledTerm)
     {
         IsLeading = true;
+        term = ledTerm;
         heap.Clear();
         foreach (LeaseRecord lease in machine.Leases)
         {
-            LeaseState state = new() { Deadline = DeadlineFromNow(lease) };
-            lease.DriverState = state;
+            LeaseState state = StateOf(lease);
+            state.Deadline = DeadlineFromNow(lease);
             heap.Enqueue(lease, state.Deadline);
         }
     }
@@ -63,19 +66,19 @@ internal sealed class LeaseKeeper(StoreMachine machine, MemberClock clock) : ILe
         if (!IsLeading)
             throw new InvalidOperationException("Only a leader that has applied an entry of its term renews leases.");
         LeaseRecord? lease = machine.FindLease(id);
-        if (lease is null || StateOf(lease).EndProposed)
+        if (lease is null || StateOf(lease).EndProposedTerm == term)
             return 0;
         StateOf(lease).Deadline = DeadlineFromNow(lease);
         return lease.TimeToLiveSeconds;
     }
 
-    /// <summary>A revocation is about to be proposed. False when there is no such lease now, or its end is proposed already.</summary>
-    public bool MarkEnd(LeaseId id)
+    /// <summary>A revocation is about to be proposed in a term. False when there is no such lease now, or its end is proposed already.</summary>
+    public bool MarkEnd(LeaseId id, ulong proposedTerm)
     {
         LeaseRecord? lease = machine.FindLease(id);
-        if (lease is null || StateOf(lease).EndProposed)
+        if (lease is null || StateOf(lease).EndProposedTerm == proposedTerm)
             return false;
-        StateOf(lease).EndProposed = true;
+        StateOf(lease).EndProposedTerm = proposedTerm;
         return true;
     }
 
@@ -85,7 +88,7 @@ internal sealed class LeaseKeeper(StoreMachine machine, MemberClock clock) : ILe
         if (machine.FindLease(id) is not { } lease)
             return;
         LeaseState state = StateOf(lease);
-        state.EndProposed = false;
+        state.EndProposedTerm = 0;
         if (IsLeading)
             heap.Enqueue(lease, state.Deadline);
     }
@@ -102,7 +105,7 @@ internal sealed class LeaseKeeper(StoreMachine machine, MemberClock clock) : ILe
         {
             heap.Dequeue();
             LeaseState state = StateOf(lease);
-            if (state.HasEnded || state.EndProposed)
+            if (state.HasEnded || state.EndProposedTerm == term)
                 continue;
             if (state.Deadline > now)
             {
@@ -110,7 +113,7 @@ internal sealed class LeaseKeeper(StoreMachine machine, MemberClock clock) : ILe
                 continue;
             }
 
-            state.EndProposed = true;
+            state.EndProposedTerm = term;
             expired.Add(new LeaseExpiry(lease.Id, lease.Grant));
         }
     }

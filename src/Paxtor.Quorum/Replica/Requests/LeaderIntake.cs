@@ -100,7 +100,7 @@ internal sealed class LeaderIntake
         if (kind == StoreRequestKind.RevokeLease)
         {
             LeaseId lease = StoreCodec.ReadLease(request);
-            if (leases.MarkEnd(lease))
+            if (leases.MarkEnd(lease, raft.Term))
                 endsMarked.Add(lease);
         }
 
