@@ -26,8 +26,8 @@ internal sealed partial class QuorumMember
 
         leaveDone += done;
         leaveUntil = clock.Now + clock.Units(options.ElectionTimeout);
-        if (driver is { Raft.Role: RaftRole.Leader } && Successor() is { } target && driver.Raft.TransferLeadership(target))
-            MemberLog.Leaving(logger, connections.Voter(target)!.Name);
+        if (driver is { Raft.Role: RaftRole.Leader } && driver.Successor(beyond: 0) is { } target && driver.Raft.TransferLeadership(target.VoterId))
+            MemberLog.Leaving(logger, target.Name);
         wake.Post();
     }
 
@@ -77,22 +77,6 @@ internal sealed partial class QuorumMember
         leaveDone = null;
         StopActing();
         done();
-    }
-
-    /// <summary>The voter that is most up to date and hears us; null when there is none.</summary>
-    private ulong? Successor()
-    {
-        ulong? best = null;
-        ulong bestMatch = 0;
-        foreach (StoredVoter voter in identity.Voters)
-        {
-            if (driver!.Raft.GetProgress(voter.Id) is not { Active: true, State: RaftPeerState.Replicate } progress || connections.Voter(voter.Id) is not { IsBound: true })
-                continue;
-            if (best is null || progress.Match > bestMatch)
-                (best, bestMatch) = (voter.Id, progress.Match);
-        }
-
-        return best;
     }
 
     /// <summary>Whatever was thrown, what it left behind cannot be trusted: this voter acts no more and its owner ends the node.</summary>

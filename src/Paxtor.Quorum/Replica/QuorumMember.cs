@@ -314,11 +314,13 @@ internal sealed partial class QuorumMember : INetworkHandler
 
     /// <summary>
     /// Ends the watches of a voter that has been without a quorum for an election timeout: a silent leader is noticed after one, and a
-    /// change of leader takes less than another, so that it ends no watch.
+    /// change of leader takes less than another, so that it ends no watch. And those of a voter whose disk hangs: it applies nothing.
     /// </summary>
     private void GuardWatches(long now)
     {
-        if (!status.Status.HasQuorum && now - quorumSeenAt > clock.Units(options.ElectionTimeout))
+        if (driver is { DiskStalls: true })
+            watches.Suspend();
+        else if (!status.Status.HasQuorum && now - quorumSeenAt > clock.Units(options.ElectionTimeout))
             watches.Suspend();
     }
 
@@ -337,7 +339,8 @@ internal sealed partial class QuorumMember : INetworkHandler
         if (status.Status.HasQuorum)
         {
             quorumSeenAt = clock.Now;
-            watches.Resume();
+            if (driver is not { DiskStalls: true })
+                watches.Resume();
         }
 
         outbox.Flush();

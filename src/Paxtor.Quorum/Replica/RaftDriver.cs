@@ -23,6 +23,7 @@ internal sealed class RaftDriver
     /// <summary>The most leases ended by one command.</summary>
     private const int MaxExpiriesPerCommand = 1024;
 
+    private readonly QuorumMemberOptions options;
     private readonly MemberClock clock;
     private readonly ConnectionTable connections;
     private readonly Outbox outbox;
@@ -40,12 +41,14 @@ internal sealed class RaftDriver
     private readonly Queue<(ulong Sequence, long At)> persisting = new();
     private (ulong First, int Count) encoded;
     private ulong ledTerm;
+    private long awakeSince;
     private int leasesCounted;
 
     public RaftDriver(
         QuorumMemberOptions options, MemberClock clock, RaftNode raft, StoreMachine machine, ConnectionTable connections, Outbox outbox,
         Responder responder, RefusalLog refusals, ILogWorker worker, ILogger logger)
     {
+        this.options = options;
         this.clock = clock;
         this.connections = connections;
         this.outbox = outbox;
@@ -79,6 +82,12 @@ internal sealed class RaftDriver
     /// <summary>Reads that wait for their round.</summary>
     public PendingReads Reads { get; }
 
+    /// <summary>
+    /// Whether this voter's disk has not finished a write for two election timeouts. What others commit meanwhile is not applied here: a
+    /// leader answers nobody, and no watch is told anything.
+    /// </summary>
+    public bool DiskStalls { get; private set; }
+
     /// <summary>Whether the way of requests changed since this was last set to false.</summary>
     public bool RouteChanged { get; set; } = true;
 
@@ -98,10 +107,15 @@ internal sealed class RaftDriver
     public void Tick(bool stoodStill, RequestRouter router)
     {
         Raft.Tick();
-        if (stoodStill)
-            leases.ExtendAll();
-        SnapshotsOut.Tick();
         long now = clock.Now;
+        if (stoodStill)
+        {
+            leases.ExtendAll();
+            awakeSince = now; // the disk's reports of that time wait unread
+        }
+
+        LookAtDisk(now);
+        SnapshotsOut.Tick();
         Writes.Sweep(now);
         Reads.Sweep(now);
         if (Raft.TransferTarget == 0 && Raft.QuorumActive)
@@ -109,6 +123,22 @@ internal sealed class RaftDriver
         taker.TakeIfDue();
         QuorumMetrics.Leases.Add(machine.Leases.Count - leasesCounted);
         leasesCounted = machine.Leases.Count;
+    }
+
+    /// <summary>The follower that is most up to date, hears us, and has more than an index on its disk; null when there is none.</summary>
+    public Connection? Successor(ulong beyond)
+    {
+        Connection? best = null;
+        ulong bestMatch = 0;
+        foreach (ulong id in Raft.Configuration.Voters)
+        {
+            if (Raft.GetProgress(id) is not { Active: true, State: RaftPeerState.Replicate } progress || progress.Match < beyond || connections.Voter(id) is not { IsBound: true } voter)
+                continue;
+            if (best is null || progress.Match > bestMatch)
+                (best, bestMatch) = (voter, progress.Match);
+        }
+
+        return best;
     }
 
     /// <summary>A batch is durable.</summary>
@@ -151,6 +181,17 @@ internal sealed class RaftDriver
             intake.Seal(router);
         }
         while (DoOutput(router));
+    }
+
+    /// <summary>
+    /// A leader whose disk hangs would lead for ever: it hears its followers, and they commit what it never applies. It hands over to one
+    /// whose disk has shown to be better, if there is one.
+    /// </summary>
+    private void LookAtDisk(long now)
+    {
+        DiskStalls = persisting.TryPeek(out var oldest) && now - Math.Max(oldest.At, awakeSince) > clock.Units(2 * options.ElectionTimeout);
+        if (DiskStalls && CanAccept && Successor(beyond: Raft.DurableIndex + 1) is { } successor && Raft.TransferLeadership(successor.VoterId))
+            MemberLog.DiskStalls(logger, (long)clock.Span(now - oldest.At).TotalMilliseconds, successor.Name);
     }
 
     private bool DoOutput(RequestRouter router)

@@ -104,6 +104,42 @@ public sealed class FailoverTests
         Assert.Equal("2", run.Get(run.Client, "k"));
     }
 
+    /// <summary>It hears its followers, and they commit what it never applies: nothing but its own insight ends such a leadership.</summary>
+    [Fact]
+    public void LeaderWhoseDiskHangs_HandsOver_AndTheClusterGoesOn()
+    {
+        ClusterRun run = ClusterRun.Started();
+        run.Put(run.Client, "k", "1");
+        SimulatedNode old = run.Leader!;
+        old.Disk!.Faults.SyncDelay = TimeSpan.FromHours(1);
+        TimeSpan begun = run.Simulation.Now;
+        Assert.Throws<OutcomeUnknownException>(() => run.Put(run.Client, "k", "2"));
+        run.WaitForLeader(old);
+        Assert.True(run.Simulation.Now - begun < TimeSpan.FromSeconds(4), $"It took {run.Simulation.Now - begun}.");
+        run.Put(run.Client, "k", "3");
+        Assert.Equal("3", run.Get(run.Client, "k"));
+        run.For(TimeSpan.FromSeconds(10));
+        Assert.NotEqual(old, run.Leader);
+    }
+
+    /// <summary>Nobody is better off: handing over would change nothing but the leader.</summary>
+    [Fact]
+    public void AllDisksHang_LeadershipStays_AndGoesOnWithThem()
+    {
+        ClusterRun run = ClusterRun.Started();
+        run.Put(run.Client, "k", "1");
+        SimulatedNode leader = run.Leader!;
+        foreach (SimulatedNode voter in run.Voters)
+            voter.Disk!.Faults.SyncDelay = TimeSpan.FromSeconds(15);
+        Assert.Throws<OutcomeUnknownException>(() => run.Put(run.Client, "k", "2"));
+        run.For(TimeSpan.FromSeconds(10));
+        Assert.Equal(leader, run.Leader);
+        foreach (SimulatedNode voter in run.Voters)
+            voter.Disk!.Faults.SyncDelay = default;
+        run.For(TimeSpan.FromSeconds(30));
+        run.Put(run.Client, "k", "3");
+    }
+
     [Fact]
     public void MajorityGone_IsToldWithinTwoSeconds_AndAtOnceLater()
     {

@@ -65,6 +65,22 @@ public sealed class WatchServingTests
     }
 
     [Fact]
+    public void VoterWhoseDiskHangs_EndsItsWatches_SinceItAppliesNothing()
+    {
+        ClusterRun run = ClusterRun.Started();
+        RawPeer peer = new(run, "raw@sim");
+        SimulatedNode slow = run.Followers.First();
+        peer.Send(slow, RawPeer.WatchOpen(9, KeyRange.Prefix(default), 2));
+        slow.Disk!.Faults.SyncDelay = TimeSpan.FromSeconds(20);
+        run.Put(run.Client, "k", "v");
+        run.Until(() => Frames(peer, slow, FrameKind.WatchEnded).Any(), "the watch to end", TimeSpan.FromSeconds(3));
+        slow.Disk!.Faults.SyncDelay = default;
+        run.For(TimeSpan.FromSeconds(45));
+        peer.Send(slow, RawPeer.WatchOpen(10, KeyRange.Prefix(default), 2));
+        run.Until(() => Told(peer, slow, 10).Any(), "the watch to work");
+    }
+
+    [Fact]
     public void LeaderChange_EndsNoWatchOfAFollower()
     {
         ClusterRun run = ClusterRun.Started();

@@ -58,4 +58,7 @@ internal static partial class MemberLog
 
     [LoggerMessage(18, LogLevel.Information, "{Peer} leaves: {Reason}")]
     public static partial void PeerLeaves(ILogger logger, string peer, string reason);
+
+    [LoggerMessage(19, LogLevel.Warning, "The disk has not finished a write for {Milliseconds} ms: leadership goes to {Successor}.")]
+    public static partial void DiskStalls(ILogger logger, long milliseconds, string successor);
 }
