@@ -85,9 +85,12 @@ internal sealed class FormationProtocol
     public void OnFrame(Connection from, FormationFrame frame)
     {
         from.Formation = frame;
+        bool refused = problems.IsHard(from);
         string problem = Compare(from, frame, out bool mayPass);
         if (problems.Note(from, problem, mayPass) && frame.Refusal.Length == 0)
             Tell(from, problem);
+        else if (refused && problem.Length == 0)
+            Tell(from, ""); // the refusal it was told is taken back, else it would go on refusing this node in turn
         Bind(from);
         Advance();
     }

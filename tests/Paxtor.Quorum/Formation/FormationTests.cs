@@ -88,6 +88,32 @@ public sealed class FormationTests
         }
     }
 
+    /// <summary>
+    /// One way between two voters stands still for longer than a problem may pass, while the third tells both of steps beyond it: what looks like
+    /// a lost disk then is none, and the refusal is taken back.
+    /// </summary>
+    [Fact]
+    public void StepToldLate_IsRefusedForAWhile_AndThenNoMore()
+    {
+        int refused = 0;
+        for (int seed = 1; seed <= 60; seed++)
+        {
+            ClusterRun run = new(seed);
+            Random chance = new(seed);
+            run.Cluster.Start();
+            run.Until(() => run.Voters.Any(static v => v.Member!.Status.ClusterId != 0), "the id to be drawn");
+            run.For(TimeSpan.FromMicroseconds(chance.Next(1, 4000)));
+            int from = chance.Next(3);
+            run.Cluster.Block($"v{1 + from}@sim", $"v{1 + ((from + chance.Next(1, 3)) % 3)}@sim");
+            run.For(TimeSpan.FromSeconds(3));
+            refused += run.Voters.Any(static v => v.Member!.Status.Problem.Length > 0) ? 1 : 0;
+            run.Cluster.Heal();
+            run.Until(() => run.Voters.All(static v => v.Member!.Status is { HasQuorum: true, Problem: "" }), $"all to work together with seed {seed}");
+        }
+
+        Assert.True(refused > 0, "No run made a voter look as if it had lost its disk.");
+    }
+
     [Fact]
     public void WipedVoter_IsRefusedAndNamed_AndTheOthersServe()
     {
