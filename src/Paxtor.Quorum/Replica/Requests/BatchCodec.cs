@@ -1,4 +1,5 @@
 using Paxtor.Foundation.Wire;
+using Paxtor.Quorum.Wire;
 
 namespace Paxtor.Quorum.Replica.Requests;
 
@@ -8,9 +9,10 @@ internal static class BatchCodec
     public const int CommandField = 1;
 
     /// <summary>Reads the next command; false at the end.</summary>
+    /// <exception cref="UnsupportedCommandException">The batch holds what only a later version knows.</exception>
     public static bool Next(ref ProtoReader reader, out ReadOnlySpan<byte> command)
     {
-        while (reader.Next(out int field))
+        if (reader.Next(out int field))
         {
             if (field == CommandField)
             {
@@ -18,7 +20,8 @@ internal static class BatchCodec
                 return true;
             }
 
-            reader.Skip();
+            // Passing over what a later version says about its commands would make another state of them here.
+            throw new UnsupportedCommandException($"field {field} of a batch");
         }
 
         command = default;
