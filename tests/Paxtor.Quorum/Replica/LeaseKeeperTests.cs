@@ -85,6 +85,22 @@ public sealed class LeaseKeeperTests
     }
 
     [Fact]
+    public void LongLeasesRevokedAtOnce_AreNotKeptForTheirTime()
+    {
+        Grant(1, 10);
+        for (int id = 2; id < 10_000; id++)
+        {
+            Grant(id, 1_000_000);
+            Revoke(id);
+            Assert.Empty(Expired());
+            Assert.InRange(keeper.Tracked, 1, 1100);
+        }
+
+        time.Seconds = 10;
+        Assert.Equal([1], Expired());
+    }
+
+    [Fact]
     public void Follower_RenewsNothing()
     {
         Grant(1, 10);

@@ -23,8 +23,13 @@ namespace Paxtor.Quorum.Replica.Leases;
 /// </summary>
 internal sealed class LeaseKeeper(StoreMachine machine, MemberClock clock) : ILeaseObserver
 {
+    private const int EndedTolerated = 1024;
+
     private readonly PriorityQueue<LeaseRecord, long> heap = new();
     private ulong term;
+
+    /// <summary>How many entries the heap has: ended leases stay in it until their deadline, or until there are too many of them.</summary>
+    internal int Tracked => heap.Count;
 
     /// <summary>Whether this voter leads and its deadlines mean something.</summary>
     public bool IsLeading { get; private set; }
@@ -100,6 +105,8 @@ internal sealed class LeaseKeeper(StoreMachine machine, MemberClock clock) : ILe
     {
         if (!IsLeading)
             return;
+        if (heap.Count > (2 * machine.Leases.Count) + EndedTolerated)
+            ForgetEnded();
         long now = clock.Now;
         while (expired.Count < max && heap.TryPeek(out LeaseRecord? lease, out long due) && due <= now)
         {
@@ -130,6 +137,18 @@ internal sealed class LeaseKeeper(StoreMachine machine, MemberClock clock) : ILe
     void ILeaseObserver.OnLeaseEnded(LeaseRecord lease) => StateOf(lease).HasEnded = true;
 
     void ILeaseObserver.OnLeasesReplaced() => heap.Clear();
+
+    /// <summary>Leases granted for a year and revoked at once would otherwise be kept for that year.</summary>
+    private void ForgetEnded()
+    {
+        heap.Clear();
+        foreach (LeaseRecord lease in machine.Leases)
+        {
+            LeaseState state = StateOf(lease);
+            if (state.EndProposedTerm != term)
+                heap.Enqueue(lease, state.Deadline);
+        }
+    }
 
     private static LeaseState StateOf(LeaseRecord lease)
     {
