@@ -51,6 +51,9 @@ internal sealed class PendingReads(Responder responder)
     /// <summary>Takes a round that the core gave up; null when it is not there. The caller returns it.</summary>
     public ReadRound? TakeFailed(ulong context)
     {
+        // The core gives them up in their order, so it is in front, or behind confirmed ones that are not yet applied.
+        if (queue.TryPeek(out ReadRound? front) && front.Context == context)
+            return Dequeue();
         ReadRound? found = null;
         int count = queue.Count;
         for (int i = 0; i < count; i++)

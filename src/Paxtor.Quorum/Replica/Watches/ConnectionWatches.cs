@@ -56,16 +56,17 @@ internal sealed class ConnectionWatches(Connection connection, Outbox outbox, Wa
     /// <summary>The connection is gone.</summary>
     public void CloseAll()
     {
+        paused.Clear();
         foreach (StoreWatcher watcher in open.Values)
             Drop(watcher);
         open.Clear();
-        paused.Clear();
         ends.Clear();
     }
 
     /// <summary>Ends all watches and says why.</summary>
     public void EndAll(WatchEndReason reason, string message)
     {
+        paused.Clear(); // first, so that nobody is searched for in it
         foreach (StoreWatcher watcher in open.Values)
         {
             Drop(watcher);
@@ -73,7 +74,6 @@ internal sealed class ConnectionWatches(Connection connection, Outbox outbox, Wa
         }
 
         open.Clear();
-        paused.Clear();
     }
 
     /// <summary>Says that a watch has ended, or never began.</summary>
