@@ -28,8 +28,8 @@ internal sealed record QuorumStoreOptions
     /// <summary>The most requests waiting to be sent; beyond it requests are refused. Default 65,536.</summary>
     public int MaxQueued { get; init; } = 65_536;
 
-    /// <summary>The most watches open at a time. Default 65,536.</summary>
-    public int MaxWatches { get; init; } = 65_536;
+    /// <summary>The most watches open at a time. Default 131,072: more than a node has places in queues by default.</summary>
+    public int MaxWatches { get; init; } = MaxSlots;
 
     /// <summary>What a request may hold; the same on every node of the cluster.</summary>
     public StoreLimits Limits { get; init; } = new();

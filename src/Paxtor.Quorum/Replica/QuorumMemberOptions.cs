@@ -45,8 +45,8 @@ internal sealed record QuorumMemberOptions
     /// </summary>
     public long MaxUncommittedBytes { get; init; } = 64 << 20;
 
-    /// <summary>The most watches of one connection. Default 65,536.</summary>
-    public int MaxWatchesPerConnection { get; init; } = 65_536;
+    /// <summary>The most watches of one connection. Default 131,072: more than a node has places in queues by default.</summary>
+    public int MaxWatchesPerConnection { get; init; } = 1 << 17;
 
     /// <summary>The most leases. Default 100,000.</summary>
     public int MaxLeases { get; init; } = 100_000;

@@ -21,6 +21,8 @@ internal sealed class KeyRecordType
         this.name = name;
         isEnum = type.IsEnum;
         properties = isEnum ? [] : PropertiesOf(type);
+        if (!isEnum && type.GetFields(BindingFlags.Public | BindingFlags.Instance) is [var field, ..])
+            throw new ArgumentException($"The type {type} with [PaxtorKey(\"{name}\")] has the public field {field.Name}, which would not count: two values that differ in it would be one key. Make it a property.");
     }
 
     public static KeyRecordType? Find(Type type) => Known.GetOrAdd(type, static t =>

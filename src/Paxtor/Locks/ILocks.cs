@@ -50,6 +50,7 @@ public interface ILocks
     /// <param name="key">The key of the lock.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="QuorumUnavailableException">There is no quorum.</exception>
+    /// <exception cref="LimitReachedException">The queue does not fit one answer of the store: some ten thousand places.</exception>
     Task<IReadOnlyList<LockQueueEntry>> GetQueueAsync(LockKey key, CancellationToken cancellationToken = default);
 
     /// <summary>Makes an owner with a pid of its own, which can hold many locks and is reentrant.</summary>

@@ -14,6 +14,7 @@ namespace Paxtor.Locks;
 internal sealed partial class LockPlace : IWatchObserver
 {
     private bool predecessorGone;
+    private bool watchRefused;
 
     /// <summary>Runs until the place is owned, or serves no one any more and is surely gone from the store.</summary>
     public async ValueTask RunAsync()
@@ -59,6 +60,7 @@ internal sealed partial class LockPlace : IWatchObserver
     void IWatchObserver.OnEnded(StoreException reason)
     {
         predecessorGone = true;
+        watchRefused = reason is not CompactedException;
         wake.Set();
     }
 
@@ -129,6 +131,7 @@ internal sealed partial class LockPlace : IWatchObserver
     /// <returns>False when it does not want to any more, or its own place is gone.</returns>
     private async ValueTask<bool> WaitForTurnAsync(Session session, Entry entry)
     {
+        RetryPause pause = new(loop.Random);
         while (IsWanted)
         {
             phase = Phase.Waiting;
@@ -141,7 +144,7 @@ internal sealed partial class LockPlace : IWatchObserver
                     LoopTasks.Run(loop, AnswerBusyAsync(request));
             }
 
-            predecessorGone = false;
+            predecessorGone = watchRefused = false;
             IWatch watch = service.Store.Watch(new WatchRequest(KeyRange.Single(entry.Predecessor!.Key), entry.Revision + 1), this);
             while (IsWanted && !session.IsLost && !predecessorGone)
                 await wake.WaitAsync().ConfigureAwait(false);
@@ -149,6 +152,11 @@ internal sealed partial class LockPlace : IWatchObserver
             if (!IsWanted || session.IsLost)
                 return false;
 
+            // With more places than the store takes watches, those without one ask now and then.
+            if (watchRefused)
+                await wake.WaitAsync(pause.Next()).ConfigureAwait(false);
+            if (!IsWanted)
+                return false;
             BackToContacting();
             if (await ReadAsync(session, placeKey, createRevision - 1).ConfigureAwait(false) is not { } seen || !IsWanted)
                 return false;

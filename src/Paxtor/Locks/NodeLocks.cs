@@ -107,6 +107,10 @@ internal sealed class NodeLocks(LockService service) : ILocks
         {
             completion.SetException(new QuorumUnavailableException($"There is no quorum to ask about the lock {key}.", e));
         }
+        catch (InvalidStoreRequestException e)
+        {
+            completion.SetException(new LimitReachedException($"The queue of the lock {key} is too long to be read in one answer of the store: {e.Message}"));
+        }
         catch (InvalidOperationException e)
         {
             completion.SetException(e);

@@ -88,6 +88,9 @@ internal sealed class SessionFactory(ICoordinationStore store, SessionRecord rec
             try
             {
                 TransactionResult result = await store.CommitAsync(transaction).ConfigureAwait(false);
+                // By a chance of one in billions another node has chosen the same id while the outcome of our grant was unknown.
+                if (!result.Succeeded && !result.Results[1].First!.Value.Span.SequenceEqual(value))
+                    return null;
                 long fence = result.Succeeded ? result.Revision : result.Results[1].First!.ModRevision;
                 Session session = new(loop, store, lease, key, value, fence, TokenBaseOf(result.Results[0].First), options.Margin) { SeenRevision = result.Revision };
                 session.Renewed(sentAt, timeToLive);

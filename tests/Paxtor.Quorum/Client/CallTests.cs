@@ -227,6 +227,21 @@ public sealed class CallTests
     }
 
     [Fact]
+    public void KeepAlive_UnderOverload_WaitsBehindNobodyAndIsNotRefused()
+    {
+        ClientKit small = new(options: new QuorumStoreOptions { MaxInFlight = 2, MaxQueued = 3 });
+        small.Healthy();
+        Outcome<TransactionResult>[] puts = [.. Enumerable.Range(0, 5).Select(i => small.Put($"k{i}"))];
+        small.Run(5);
+        Outcome<TimeSpan> renewal = small.Start(() => small.Store.KeepAliveAsync(new LeaseId(5)));
+        small.Voters[0].Answer(small.Voters[0].Requests[0]);
+        small.Run(5);
+        Assert.Null(renewal.Error);
+        Assert.Equal(RequestOperation.KeepAlive, small.Voters[0].Requests[2].Operation);
+        Assert.DoesNotContain(puts, static p => p.Error is not null);
+    }
+
+    [Fact]
     public void Commit_TooManyInFlight_WaitThenAreRefused()
     {
         ClientKit small = new(options: new QuorumStoreOptions { MaxInFlight = 2, MaxQueued = 3 });

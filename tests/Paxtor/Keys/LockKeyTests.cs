@@ -26,6 +26,12 @@ public class LockKeyTests
 
     private sealed record Undeclared(int Number);
 
+    [PaxtorKey("point")]
+    private struct Point(int x)
+    {
+        public int X = x;
+    }
+
     [PaxtorKey("color")]
     private enum Color
     {
@@ -177,6 +183,7 @@ public class LockKeyTests
         Refused(Enumerable.Range(1, 2).Where(static i => i > 0), "Iterator", "tuples and lists");
         Refused(new Nullable(null), "Text", "null");
         Refused(new Nameless(1), "empty");
+        Refused(new Point(1), "field X", "property");
         Refused("\ud800", "Unicode");
         List<object> endless = [];
         endless.Add(endless);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
+using Paxtor.Coordination;
 using Paxtor.Foundation.Loop;
 using Paxtor.Locks;
 using Paxtor.Sessions;
@@ -159,6 +160,23 @@ public sealed class NodeLocksTests : IAsyncLifetime
             store.StoreHasQuorum = true;
             return ValueTask.CompletedTask;
         });
+    }
+
+    [Fact]
+    public async Task GetQueue_TooLongForOneAnswer_IsAClearErrorAndTheNodeLivesOn()
+    {
+        // Places of another program's making, each with a value that is allowed: five of them are more than an answer holds.
+        await using LockHandle held = await locks.AcquireAsync("k");
+        KeyRange queue = PlaceKeys.QueueOf("k");
+        for (long i = 1; i <= 5; i++)
+        {
+            StoreKey place = PlaceKeys.PlaceIn(queue, new LeaseId(1), i);
+            await OnLoopAsync(async () => await store.CommitAsync(Transaction.Of(Operation.Put(place, new byte[1 << 20]))).ConfigureAwait(false));
+        }
+
+        LimitReachedException error = await Assert.ThrowsAsync<LimitReachedException>(() => locks.GetQueueAsync("k").WaitAsync(Bound));
+        Assert.Contains("\"k\"", error.Message, StringComparison.Ordinal);
+        Assert.Equal(held.Pid, await locks.WhereIsAsync("k").WaitAsync(Bound));
     }
 
     [Fact]

@@ -62,9 +62,14 @@ internal sealed class CallPump
         }
 
         deadlines.Add(call);
-        if (queue.Count > 0 || !TryStart(call, now))
+
+        // A renewal waits behind nobody: under overload the node would lose its session, and with it what the others are asking for.
+        bool first = kind == CallKind.KeepAlive;
+        if ((queue.Count > 0 && !first) || !TryStart(call, now))
         {
-            if (queue.Count >= options.MaxQueued)
+            if (first)
+                queue.AddFirst(call);
+            else if (queue.Count >= options.MaxQueued)
                 Fail(call, new NoQuorumException($"The request was not sent: {queue.Count} others are waiting already, the most there may be."));
             else
                 queue.AddLast(call);
