@@ -35,6 +35,9 @@ internal sealed class StoreMachine
     /// <summary>How many keys there are.</summary>
     public int KeyCount => state.Keys.Count;
 
+    /// <summary>About how many bytes the keys and values take, in memory and in a snapshot.</summary>
+    public long StoredBytes => state.StoredBytes;
+
     /// <summary>A hash of keys, leases and counters, kept up to date with each change: equal at equal index on every voter. The history is not in it.</summary>
     public ulong StateHash => state.Hash;
 

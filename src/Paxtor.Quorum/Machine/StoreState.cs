@@ -6,6 +6,9 @@ namespace Paxtor.Quorum.Machine;
 /// <summary>Keys, leases and counters, with the changes of the revision being made.</summary>
 internal sealed class StoreState
 {
+    /// <summary>More than a record takes in a snapshot beside its key and value.</summary>
+    private const int RecordOverheadBytes = 64;
+
     private readonly List<StoreChange> changes = [];
 
     /// <summary>The sum of the hashes of all records and leases.</summary>
@@ -22,6 +25,9 @@ internal sealed class StoreState
 
     /// <summary>See <see cref="StoreMachine.StateHash"/>.</summary>
     public ulong Hash => StateHasher.Of(hashes, Revision, Leases.Grants);
+
+    /// <summary>About how many bytes the keys take in a snapshot: keys, values and <see cref="RecordOverheadBytes"/> for each.</summary>
+    public long StoredBytes { get; private set; }
 
     /// <summary>The changes of the revision being made; none when nothing has changed yet.</summary>
     public ReadOnlySpan<StoreChange> Changes => CollectionsMarshal.AsSpan(changes);
@@ -54,12 +60,14 @@ internal sealed class StoreState
         else
         {
             hashes -= StateHasher.Of(old);
+            StoredBytes -= SizeOf(old);
             if (old.Lease != 0)
                 Leases.Detach(old);
             Keys.Replace(old, record);
         }
 
         hashes += StateHasher.Of(record);
+        StoredBytes += SizeOf(record);
         if (lease != 0)
             Leases.Attach(record);
         changes.Add(new StoreChange(record, WatchEventKind.Put, revision));
@@ -69,6 +77,7 @@ internal sealed class StoreState
     public void Delete(StoreRecord record)
     {
         hashes -= StateHasher.Of(record);
+        StoredBytes -= SizeOf(record);
         if (record.Lease != 0)
             Leases.Detach(record);
         Keys.Remove(record.Key);
@@ -102,6 +111,7 @@ internal sealed class StoreState
     {
         changes.Clear();
         hashes = 0;
+        StoredBytes = 0;
         Revision = revision;
         Leases.Reset(leases, grants);
         foreach (LeaseRecord lease in leases)
@@ -111,10 +121,13 @@ internal sealed class StoreState
         {
             keys.Add(record);
             hashes += StateHasher.Of(record);
+            StoredBytes += SizeOf(record);
             if (record.Lease != 0)
                 Leases.Attach(record);
         }
 
         Keys = keys;
     }
+
+    private static long SizeOf(StoreRecord record) => record.DataBytes + RecordOverheadBytes;
 }

@@ -51,6 +51,13 @@ internal sealed record QuorumMemberOptions
     /// <summary>The most leases. Default 100,000.</summary>
     public int MaxLeases { get; init; } = 100_000;
 
+    /// <summary>
+    /// The most that all keys and values may take, with 64 bytes for each key; beyond it transactions that put are refused as overloaded. Without it a
+    /// state could outgrow <see cref="SnapshotBytesMax"/>, and no voter could go on then. At most half of that, since what is
+    /// proposed and not yet applied comes on top. Default 512 MiB.
+    /// </summary>
+    public long StoreBytesMax { get; init; } = 512 << 20;
+
     /// <summary>A snapshot is taken when so many entries were applied since the last one. Default 100,000.</summary>
     public int SnapshotEntries { get; init; } = 100_000;
 
@@ -87,6 +94,7 @@ internal sealed record QuorumMemberOptions
         Check(MaxUncommittedBytes >= 1, nameof(MaxUncommittedBytes), "must be at least 1");
         Check(MaxWatchesPerConnection >= 1, nameof(MaxWatchesPerConnection), "must be at least 1");
         Check(MaxLeases >= 1, nameof(MaxLeases), "must be at least 1");
+        Check(StoreBytesMax >= 1 && StoreBytesMax <= SnapshotBytesMax / 2, nameof(StoreBytesMax), "must be positive, and at most half of SnapshotBytesMax");
         Check(SnapshotEntries >= 1, nameof(SnapshotEntries), "must be at least 1");
         Check(SnapshotBytes >= 1, nameof(SnapshotBytes), "must be at least 1");
         Check(SnapshotTailEntries >= 0, nameof(SnapshotTailEntries), "must not be negative");

@@ -70,6 +70,23 @@ internal static partial class StoreCodec
         return passed;
     }
 
+    /// <summary>Whether a transaction that passed the check has a put in either branch.</summary>
+    public static bool HasPut(ReadOnlySpan<byte> request)
+    {
+        ProtoReader outer = new(request);
+        if (!outer.Next(out int kind) || kind != StoreFields.RequestTransaction)
+            return false;
+        ProtoReader reader = new(outer.Bytes());
+        while (reader.Next(out int field))
+        {
+            ReadOnlySpan<byte> bytes = reader.Bytes();
+            if (field is StoreFields.TransactionThen or StoreFields.TransactionElse && OperationView.Read(bytes).Kind == OperationKind.Put)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The lease of a grant, revoke or keep-alive request.</summary>
     /// <exception cref="WireFormatException">The request is none of these, or malformed.</exception>
     public static LeaseId ReadLease(ReadOnlySpan<byte> request)

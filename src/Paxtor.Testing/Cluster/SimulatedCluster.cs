@@ -71,6 +71,9 @@ public sealed class SimulatedCluster
     /// <summary>Told of each voter before it starts, for checks.</summary>
     internal Action<SimulatedNode, QuorumMember> OnMemberMade { get; set; } = static (_, _) => { };
 
+    /// <summary>Changes the settings of each voter that starts.</summary>
+    internal Func<QuorumMemberOptions, QuorumMemberOptions> AdjustMember { get; set; } = static options => options;
+
     /// <summary>Told when a node ends by itself.</summary>
     internal Action<SimulatedNode, Exception> OnNodeFailed { get; set; } = static (node, error) =>
         throw new SimulationException($"{node.Name} ended by itself: {error.Message}", error);
@@ -124,7 +127,7 @@ public sealed class SimulatedCluster
         }
     }
 
-    internal QuorumMemberOptions MemberOptions(string name) => new()
+    internal QuorumMemberOptions MemberOptions(string name) => AdjustMember(new()
     {
         Name = name,
         Voters = VoterAddresses,
@@ -135,7 +138,7 @@ public sealed class SimulatedCluster
         Limits = StoreOptions.Limits with { MaxRequestBytes = Math.Min(StoreOptions.Limits.MaxRequestBytes, StorageOptions.EntryBytesMax / 2) },
         MaxBatchBytes = StorageOptions.EntryBytesMax / 2,
         EntryBytesMax = StorageOptions.EntryBytesMax,
-    };
+    });
 
     internal void OnStatusChanged(SimulatedNode node, MemberStatus status) =>
         Simulation.Trace.Add(Simulation.NowTicks, TraceKind.Leader, node.Loop!.Index, (long)status.Term, (long)status.Role, status.Leader);

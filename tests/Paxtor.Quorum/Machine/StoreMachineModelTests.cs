@@ -122,6 +122,7 @@ public sealed class StoreMachineModelTests
         StoreSnapshot state = machine.Capture();
         Assert.Equal(oracle.Keys.Values.Select(WatchSpy.Describe), state.Records.Select(r => WatchSpy.Describe(r.ToKeyValue())));
         Assert.Equal(oracle.Leases.OrderBy(l => l.Key.Value).Select(l => (l.Key.Value, l.Value)), state.Leases.Select(l => (l.Id, l.Grant)));
+        Assert.Equal(oracle.Keys.Values.Sum(static i => (long)i.Key.Span.Length + i.Value.Length + 64), machine.StoredBytes);
         foreach (LeaseRecord lease in machine.Leases)
             Assert.Equal(oracle.Keys.Values.Count(i => i.Lease.Value == lease.Id), lease.KeyCount);
         Assert.Equal(

@@ -68,6 +68,34 @@ public sealed class RequestTests
         run.Until(() => peer.Responses.Any(static r => r.Id == 100_000 && r.Status == ResponseStatus.Ok), "room again");
     }
 
+    /// <summary>A state that outgrew the largest snapshot would be the end of every voter at once.</summary>
+    [Fact]
+    public void FullStore_TakesDeletesAndReadsAlone_UntilThereIsRoom()
+    {
+        ClusterRun run = new();
+        run.Cluster.AdjustMember = static o => o with { StoreBytesMax = 1000 };
+        run.Cluster.Start();
+        run.WaitForLeader();
+        RawPeer peer = new(run, "raw@sim");
+        ulong id = 0;
+        ResponseStatus Ask(RequestOperation operation, Operation asked)
+        {
+            peer.Send(run.Leader!, RawPeer.Request(++id, operation, w => StoreCodec.WriteTransaction(w, Transaction.Of(asked))));
+            run.Until(() => peer.Responses.Any(r => r.Id == id), "an answer");
+            return peer.Responses.Last().Status;
+        }
+
+        int puts = 0;
+        while (Ask(RequestOperation.Write, Operation.Put(StoreKey.FromText($"k{puts}"), new byte[100])) == ResponseStatus.Ok)
+            puts++;
+        Assert.InRange(puts, 3, 6);
+        Assert.Equal(ResponseStatus.Overloaded, peer.Responses.Last().Status);
+        Assert.Contains("full", peer.Responses.Last().Message, StringComparison.Ordinal);
+        Assert.Equal(ResponseStatus.Ok, Ask(RequestOperation.Read, Operation.Get(StoreKey.FromText("k0"))));
+        Assert.Equal(ResponseStatus.Ok, Ask(RequestOperation.Write, Operation.Delete(StoreKey.FromText("k0"))));
+        Assert.Equal(ResponseStatus.Ok, Ask(RequestOperation.Write, Operation.Put(StoreKey.FromText("k0"), new byte[100])));
+    }
+
     [Fact]
     public void NoLeader_AnswersNoQuorumAfterAWhile_ThenAtOnce()
     {

@@ -63,6 +63,8 @@ internal sealed class LeaderIntake
             Refuse(origin, "too much is proposed and not yet committed");
         else if (kind == StoreRequestKind.GrantLease && machine.Leases.Count >= options.MaxLeases)
             Refuse(origin, $"there are {options.MaxLeases} leases");
+        else if (machine.StoredBytes + request.Length > options.StoreBytesMax && StoreCodec.HasPut(request))
+            Refuse(origin, $"the store is full: it holds {machine.StoredBytes} bytes, and takes only deletes now");
         else
             Append(origin, kind, request, router);
     }
