@@ -37,6 +37,19 @@ public sealed class TornWriteTests
         }
     }
 
+    /// <summary>
+    /// A client's value can hold what looks like a frame of the log written for just this place. When the header before it is lost, it is
+    /// not to be taken for proof that something durable was damaged: the voter would not start again.
+    /// </summary>
+    [Fact]
+    public void TornGroup_WhoseDataImitateALaterFrame_IsCut()
+    {
+        (StorageRun run, SimulatedDisk before, string name, int from, byte[] group) = Written(4);
+        const int sector = 2;
+        WalFrame.WriteGroup(group.AsSpan(sector * WalFrame.SectorBytes, WalFrame.SectorBytes), [1, 2, 3], from + (sector * WalFrame.SectorBytes), 1_000_000, 999_999, chain: 7, salt: 7);
+        Tear(run, before, name, from, group, static i => i > 0);
+    }
+
     [Fact]
     public void TornCopies_AfterManyCrashes_AreFewAndHoldWhatWasCut()
     {

@@ -239,7 +239,8 @@ internal sealed class WalSegmentReader
         bool headerLost = false;
         for (int at = damageAt; at < bytes.Length;)
         {
-            if (WalFrame.TryReadHeader(bytes, at, out WalFrame.Header header))
+            // Without the salt it is no frame of ours but data that look like one.
+            if (WalFrame.TryReadHeader(bytes, at, out WalFrame.Header header) && header.Salt == salt)
             {
                 CheckTornFrame(at, header);
                 headerLost = false;
