@@ -9,6 +9,7 @@ RootCommand root = new("Paxtor: consistent building blocks for applications on m
     SecretCommand.Create(),
     DemoCommand.Create(),
     DemoCommand.CreateWorker(),
+    DemoCommand.CreateMember(),
 };
 ParseResult parsed = root.Parse(args);
 // A command under a lock may take its time to end after a signal; were it left behind, it would go on without the lock.

@@ -25,11 +25,13 @@ internal static class LockCommand
 
         Example:
           paxtor lock nightly-report --no-wait -- ./report.sh --all
+          paxtor lock nightly-report --engine etcd --endpoints https://10.0.0.1:2379,https://10.0.0.2:2379 -- ./report.sh
         """;
 
     public static Command Create()
     {
         ClusterOptions cluster = new();
+        EngineOptions engine = new();
         Argument<string> key = new("key") { Description = "The key of the lock, a text.", HelpName = "KEY" };
         Argument<string[]> command = new("command") { Description = "The command and its arguments, after '--'.", Arity = ArgumentArity.OneOrMore, HelpName = "-- COMMAND" };
         Option<bool> noWait = new("--no-wait") { Description = "Do not wait while another holds the lock: end with code 75." };
@@ -43,6 +45,7 @@ internal static class LockCommand
         Option<LogLevel> log = Logging.Option(LogLevel.Warning);
         Command result = new(Name, Description) { key, command, noWait, timeout, noQuorum, log };
         cluster.AddTo(result);
+        engine.AddTo(result);
         result.Validators.Add(parsed =>
         {
             if (parsed.GetValue(noWait) && parsed.GetValue(timeout) is not null)
@@ -57,7 +60,9 @@ internal static class LockCommand
                 Timeout = parsed.GetValue(timeout) is { } seconds ? ClusterOptions.Seconds("--timeout", seconds) : null,
             };
             using ILoggerFactory logging = Logging.Factory(parsed.GetValue(log));
-            return await RunAsync(cluster.Read(parsed), parsed.GetRequiredValue(key), parsed.GetRequiredValue(command), options, logging, cancellationToken).ConfigureAwait(false);
+            PaxtorOptions node = cluster.Read(parsed);
+            engine.Apply(parsed, node);
+            return await RunAsync(node, parsed.GetRequiredValue(key), parsed.GetRequiredValue(command), options, logging, cancellationToken).ConfigureAwait(false);
         }));
         return result;
     }

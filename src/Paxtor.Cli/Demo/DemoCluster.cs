@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Paxtor.Cli.Commands;
 
 namespace Paxtor.Cli.Demo;
 
@@ -8,24 +7,23 @@ namespace Paxtor.Cli.Demo;
 internal sealed class DemoCluster : IAsyncDisposable
 {
     private readonly EventStream events;
-    private readonly Dictionary<string, DemoChild> voters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DemoChild> workers = new(StringComparer.Ordinal);
-    private readonly string[] quorum;
 
-    public DemoCluster(EventStream events)
+    public DemoCluster(EventStream events, string engine)
     {
         this.events = events;
         Folder = Directory.CreateTempSubdirectory("paxtor-demo-").FullName;
         CounterFile = Path.Combine(Folder, "counter");
         File.WriteAllText(CounterFile, "0");
-        quorum = [.. FreePorts(DemoSettings.Voters).Select(static (port, i) => $"n{i + 1}@127.0.0.1:{port}")];
+        Engine = engine == EngineOptions.Etcd ? new DemoEtcd(Folder, events) : new DemoQuorum(Folder, events);
     }
 
     public string Folder { get; }
 
     public string CounterFile { get; }
 
-    public IReadOnlyCollection<string> VoterNames => voters.Keys;
+    /// <summary>What keeps the locks.</summary>
+    public DemoEngine Engine { get; }
 
     public IReadOnlyDictionary<string, DemoChild> Workers => workers;
 
@@ -37,28 +35,16 @@ internal sealed class DemoCluster : IAsyncDisposable
             SessionTimeToLive = DemoSettings.SessionTimeToLive,
             SessionMargin = DemoSettings.SessionMargin,
         };
-        foreach (string voter in quorum)
-            options.Quorum.Add(voter);
+        Engine.Configure(options);
         return options;
     }
-
-    public void StartVoters()
-    {
-        for (int i = 0; i < quorum.Length; i++)
-            StartVoter(i);
-    }
-
-    /// <summary>Starts a voter again after it was killed, with its data.</summary>
-    public void RestartVoter(string name) => StartVoter(Array.FindIndex(quorum, v => v.StartsWith(name + ":", StringComparison.Ordinal)));
-
-    public async Task KillVoterAsync(string name) => await voters[name].KillAsync().ConfigureAwait(false);
 
     public void StartWorkers()
     {
         for (int i = 1; i <= DemoSettings.Workers; i++)
         {
             string name = $"worker{i}";
-            string[] arguments = ["demo-worker", "--name", name, "--quorum", string.Join(',', quorum), "--file", CounterFile, "--seed", i.ToString(CultureInfo.InvariantCulture)];
+            string[] arguments = ["demo-worker", "--name", name, .. Engine.WorkerArguments, "--file", CounterFile, "--seed", i.ToString(CultureInfo.InvariantCulture)];
             workers[name] = DemoChild.Start(name, arguments, events.Writer);
         }
     }
@@ -66,7 +52,7 @@ internal sealed class DemoCluster : IAsyncDisposable
     /// <summary>Throws when a process that should run has ended by itself.</summary>
     public void CheckAlive(Func<DemoChild, bool> expectedDead)
     {
-        DemoChild? dead = voters.Values.Concat(workers.Values).FirstOrDefault(c => c.HasExited && !expectedDead(c));
+        DemoChild? dead = Engine.Processes.Concat(workers.Values).FirstOrDefault(c => c.HasExited && !expectedDead(c));
         if (dead is not null)
             throw new InvalidOperationException($"{dead.Name} ended by itself:{Environment.NewLine}{dead.LastErrors()}");
     }
@@ -74,31 +60,7 @@ internal sealed class DemoCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(workers.Values.Select(static w => w.DisposeAsync().AsTask())).ConfigureAwait(false);
-        await Task.WhenAll(voters.Values.Select(static v => v.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Engine.StopAsync().ConfigureAwait(false);
         Directory.Delete(Folder, recursive: true);
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        // All are held at once, so that no two are the same.
-        List<TcpListener> listeners = [];
-        for (int i = 0; i < count; i++)
-        {
-            TcpListener listener = new(IPAddress.Loopback, 0);
-            listener.Start();
-            listeners.Add(listener);
-        }
-
-        int[] ports = [.. listeners.Select(static l => ((IPEndPoint)l.LocalEndpoint).Port)];
-        listeners.ForEach(static l => l.Stop());
-        return ports;
-    }
-
-    private void StartVoter(int index)
-    {
-        string name = quorum[index][..quorum[index].LastIndexOf(':')];
-        string data = Path.Combine(Folder, $"n{index + 1}");
-        string[] arguments = ["node", "--name", name, "--quorum", string.Join(',', quorum), "--data", data, "--log", "Warning", "--until-input-closes"];
-        voters[name] = DemoChild.Start(name, arguments, events.Writer);
     }
 }

@@ -5,7 +5,7 @@ namespace Paxtor.Cli.Demo;
 /// <summary>
 /// The demo: three durable nodes, five workers, one lock, one file; the owner killed, then the leader; and the proof at the end.
 /// </summary>
-internal sealed class DemoPlay(Narrator narrator)
+internal sealed class DemoPlay(Narrator narrator, string engine)
 {
     private readonly EventStream events = new();
     private readonly Ledger ledger = new();
@@ -15,7 +15,7 @@ internal sealed class DemoPlay(Narrator narrator)
     {
         using CancellationTokenSource limit = new(DemoSettings.Limit, TimeProvider.System);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        DemoCluster cluster = new(events);
+        DemoCluster cluster = new(events, engine);
         await using (cluster.ConfigureAwait(false))
         {
             try
@@ -36,32 +36,32 @@ internal sealed class DemoPlay(Narrator narrator)
 
     private async Task PlayAsync(DemoCluster cluster, CancellationToken cancellationToken)
     {
-        narrator.Headline($"Paxtor: {DemoSettings.Voters} durable nodes, {DemoSettings.Workers} workers, one lock, one file; each a process of its own");
-        cluster.StartVoters();
+        narrator.Headline($"Paxtor: {cluster.Engine.Headline}, {DemoSettings.Workers} workers, one lock, one file; each a process of its own");
+        cluster.Engine.StartAll();
         PaxtorNode observer = await PaxtorNode.StartAsync(cluster.ClientOptions("demo"), null, cancellationToken).ConfigureAwait(false);
         await using (observer.ConfigureAwait(false))
         {
-            string leader = await LeaderAsync(observer, null, cancellationToken).ConfigureAwait(false);
-            narrator.Say(MachineClock.Micros, $"the nodes {string.Join(", ", cluster.VoterNames)} have formed a quorum; {leader} leads");
+            string leader = await LeaderAsync(cluster.Engine, observer, null, cancellationToken).ConfigureAwait(false);
+            narrator.Say(MachineClock.Micros, $"{string.Join(", ", cluster.Engine.Names)} have formed a quorum; {leader} leads");
             cluster.StartWorkers();
             await UntilWrittenAsync(DemoSettings.IncrementsEachAct, cluster, cancellationToken).ConfigureAwait(false);
 
             await KillOwnerAsync(cluster, cancellationToken).ConfigureAwait(false);
             await UntilWrittenAsync(2 * DemoSettings.IncrementsEachAct, cluster, cancellationToken).ConfigureAwait(false);
 
-            leader = await LeaderAsync(observer, null, cancellationToken).ConfigureAwait(false);
+            leader = await LeaderAsync(cluster.Engine, observer, null, cancellationToken).ConfigureAwait(false);
             killed.Add(leader);
             long at = MachineClock.Micros;
-            await cluster.KillVoterAsync(leader).ConfigureAwait(false);
+            await cluster.Engine.KillAsync(leader).ConfigureAwait(false);
             await SettleAsync(at, cluster, cancellationToken).ConfigureAwait(false);
             narrator.Blow(at, $"{leader}, which led the quorum, was killed with SIGKILL");
-            string next = await LeaderAsync(observer, leader, cancellationToken).ConfigureAwait(false);
+            string next = await LeaderAsync(cluster.Engine, observer, leader, cancellationToken).ConfigureAwait(false);
             at = MachineClock.Micros;
             await SettleAsync(at, cluster, cancellationToken).ConfigureAwait(false);
             narrator.Say(at, $"{next} leads now");
             await UntilWrittenAsync(3 * DemoSettings.IncrementsEachAct, cluster, cancellationToken).ConfigureAwait(false);
 
-            cluster.RestartVoter(leader);
+            cluster.Engine.Restart(leader);
             killed.Remove(leader);
             at = MachineClock.Micros;
             await SettleAsync(at, cluster, cancellationToken).ConfigureAwait(false);
@@ -135,12 +135,11 @@ internal sealed class DemoPlay(Narrator narrator)
             Tell(from, e);
     }
 
-    private static async Task<string> LeaderAsync(PaxtorNode observer, string? other, CancellationToken cancellationToken)
+    private static async Task<string> LeaderAsync(DemoEngine engine, PaxtorNode observer, string? other, CancellationToken cancellationToken)
     {
         while (true)
         {
-            PaxtorNodeStatus status = observer.Status;
-            if (status.HasQuorum && status.Leader is { } leader && leader != other)
+            if (await engine.LeaderAsync(observer, cancellationToken).ConfigureAwait(false) is { } leader && leader != other)
                 return leader;
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken).ConfigureAwait(false);
         }

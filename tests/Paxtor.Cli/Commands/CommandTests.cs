@@ -25,9 +25,22 @@ public sealed class CommandTests
         Assert.Contains("quorum", errors, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public async Task LockOverEtcd_NoQuorumFail_EndsWith69()
+    {
+        string nobody = string.Join(',', Cluster.FreePorts(3).Select(static p => $"http://127.0.0.1:{p}"));
+        (int code, _, string errors) = await ChildProcess.RunAsync("Paxtor.Cli", "lock", "k", "--engine", "etcd", "--endpoints", nobody, "--no-quorum", "fail", "--", "true");
+        Assert.Equal(69, code);
+        Assert.Contains("quorum", errors, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Theory]
     [InlineData("Quorum", "lock", "k", "--", "true")]
     [InlineData("Quorum", "node", "--data", "/tmp/nowhere")]
+    [InlineData("Endpoints", "lock", "k", "--engine", "etcd", "--", "true")]
+    [InlineData("Endpoints", "lock", "k", "--engine", "etcd", "--endpoints", "10.0.0.1:2379", "--", "true")]
+    [InlineData("--engine etcd", "lock", "k", "--endpoints", "http://10.0.0.1:2379", "--", "true")]
+    [InlineData("Quorum", "lock", "k", "--engine", "etcd", "--endpoints", "http://10.0.0.1:2379", "--quorum", "n1@10.1.2.3:4700", "--", "true")]
     [InlineData("Secret", "lock", "k", "--quorum", "n1@10.1.2.3:4700", "--", "true")]
     [InlineData("DataDirectory", "node", "--quorum", "n1@127.0.0.1:4700,n2@127.0.0.1:4701,n3@127.0.0.1:4702", "--name", "n1@127.0.0.1")]
     public async Task WrongConfiguration_EndsWith78_AndNamesTheSetting(string setting, params string[] arguments)
@@ -37,11 +50,13 @@ public sealed class CommandTests
         Assert.Contains(setting, errors, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Demo_ProvesItsClaims_AndLeavesNothingBehind()
+    [Theory]
+    [InlineData("quorum")]
+    [InlineData("etcd")]
+    public async Task Demo_ProvesItsClaims_AndLeavesNothingBehind(string engine)
     {
         string[] before = Directory.GetDirectories(Path.GetTempPath(), "paxtor-demo-*");
-        (int code, string output, string errors) = await ChildProcess.RunAsync("Paxtor.Cli", "demo");
+        (int code, string output, string errors) = await ChildProcess.RunAsync("Paxtor.Cli", "demo", "--engine", engine);
         Assert.True(code == 0, output + errors);
         Assert.Contains("the count in the file is exact", output, StringComparison.Ordinal);
         Assert.DoesNotContain("FAILED", output, StringComparison.Ordinal);
