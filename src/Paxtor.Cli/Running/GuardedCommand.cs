@@ -66,6 +66,7 @@ internal sealed class GuardedCommand(IReadOnlyList<string> command, IReadOnlyDic
         ProcessStartInfo info = new(command[0]) { UseShellExecute = false };
         for (int i = 1; i < command.Count; i++)
             info.ArgumentList.Add(command[i]);
+        info.Environment.Remove("PAXTOR_SECRET"); // ours to prove who we are, not the command's
         foreach ((string name, string value) in environment)
             info.Environment[name] = value;
         return info;

@@ -230,7 +230,7 @@ internal sealed partial class LockPlace : IWatchObserver
             {
                 KeyValue? first = await service.ReadFirstAsync(queue).ConfigureAwait(false);
                 if (first is not null && first.Key != placeKey && ReferenceEquals(request.Place, this))
-                    request.Busy(PlaceRecord.Decode(first.Value.Span).Pid);
+                    AnswerBusy(request, first);
                 return;
             }
             catch (NoQuorumException)
@@ -266,11 +266,22 @@ internal sealed partial class LockPlace : IWatchObserver
 
     private void AnswerBusy(KeyValue holder)
     {
-        Pid pid = PlaceRecord.Decode(holder.Value.Span).Pid;
         foreach (LockRequest request in requests.ToArray())
         {
             if (!request.Blocks)
-                request.Busy(pid);
+                AnswerBusy(request, holder);
+        }
+    }
+
+    private static void AnswerBusy(LockRequest request, KeyValue holder)
+    {
+        try
+        {
+            request.Busy(PlaceRecord.Decode(holder).Pid);
+        }
+        catch (ForeignValueException e)
+        {
+            request.Fail(e);
         }
     }
 

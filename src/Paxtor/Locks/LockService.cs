@@ -196,7 +196,7 @@ internal sealed class LockService
     /// <summary>The owner of a lock, or null. Linearizable.</summary>
     /// <exception cref="NoQuorumException">There is no quorum.</exception>
     public async ValueTask<Pid?> WhereIsAsync(LockKey key) =>
-        await ReadFirstAsync(PlaceKeys.QueueOf(key)).ConfigureAwait(false) is { } first ? PlaceRecord.Decode(first.Value.Span).Pid : null;
+        await ReadFirstAsync(PlaceKeys.QueueOf(key)).ConfigureAwait(false) is { } first ? PlaceRecord.Decode(first).Pid : null;
 
     /// <summary>The queue of a lock, in order. Linearizable.</summary>
     /// <exception cref="NoQuorumException">There is no quorum.</exception>
@@ -210,7 +210,7 @@ internal sealed class LockService
         LockQueueEntry[] entries = new LockQueueEntry[items.Length];
         for (int i = 0; i < items.Length; i++)
         {
-            PlaceRecord record = PlaceRecord.Decode(items[i].Value.Span);
+            PlaceRecord record = PlaceRecord.Decode(items[i]);
             entries[i] = new LockQueueEntry(record.Pid, tokenBase + items[i].CreateRevision, DateTimeOffset.FromUnixTimeMilliseconds(record.AskedAtMs), i == 0);
         }
 

@@ -111,7 +111,7 @@ internal sealed class NodeLocks(LockService service) : ILocks
         {
             completion.SetException(new LimitReachedException($"The queue of the lock {key} is too long to be read in one answer of the store: {e.Message}"));
         }
-        catch (InvalidOperationException e)
+        catch (ForeignValueException e)
         {
             completion.SetException(e);
         }

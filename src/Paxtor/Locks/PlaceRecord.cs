@@ -1,3 +1,4 @@
+using Paxtor.Coordination;
 using Paxtor.Foundation.Wire;
 
 namespace Paxtor.Locks;
@@ -17,14 +18,14 @@ internal readonly record struct PlaceRecord(Pid Pid, long AskedAtMs)
         return scratch.Written.ToArray();
     }
 
-    /// <exception cref="InvalidOperationException">The value was not written by Paxtor.</exception>
-    public static PlaceRecord Decode(ReadOnlySpan<byte> data)
+    /// <exception cref="ForeignValueException">The value was not written by Paxtor.</exception>
+    public static PlaceRecord Decode(KeyValue place)
     {
         try
         {
             string node = "";
             long incarnation = 0, number = 0, asked = 0;
-            ProtoReader reader = new(data);
+            ProtoReader reader = new(place.Value.Span);
             while (reader.Next(out int field))
             {
                 switch (field)
@@ -41,7 +42,7 @@ internal readonly record struct PlaceRecord(Pid Pid, long AskedAtMs)
         }
         catch (Exception e) when (e is WireFormatException or ArgumentException)
         {
-            throw new InvalidOperationException("A key in the queue of a lock has a value that Paxtor did not write.", e);
+            throw new ForeignValueException(place.Key.ToString(), e);
         }
     }
 }

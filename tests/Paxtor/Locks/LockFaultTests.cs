@@ -443,6 +443,20 @@ public class LockFaultTests
     }
 
     [Fact]
+    public void ForeignValue_InTheQueue_FailsTheRequestAndNotTheNode()
+    {
+        StoreKey foreign = Paxtor.Locks.PlaceKeys.QueueOf("k").Start.Append("foreign");
+        world.Data.Commit(Transaction.Of(Operation.Put(foreign, new byte[] { 0xFF, 0xFF })));
+        Asked asked = world.A.Ask("k", new LockOptions { Block = false });
+        world.Done(asked);
+        Assert.IsType<ForeignValueException>(asked.Error);
+        world.Data.Commit(Transaction.Of(Operation.Delete(foreign)));
+        Asked again = world.A.Ask("k", new LockOptions { Block = false });
+        world.Done(again);
+        Assert.True(again.IsAcquired);
+    }
+
+    [Fact]
     public void Lost_CallbackThatThrows_DoesNotHurtOthers()
     {
         Asked[] held = [world.A.Ask("a"), world.A.Ask("b")];
