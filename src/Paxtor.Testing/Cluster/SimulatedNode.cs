@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Paxtor.Coordination;
+using Paxtor.Foundation.Loop;
 using Paxtor.Locks;
 using Paxtor.Quorum.Client;
 using Paxtor.Quorum.Formation;
@@ -19,6 +20,8 @@ namespace Paxtor.Testing;
 /// </summary>
 public sealed class SimulatedNode
 {
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
     private readonly SimulatedCluster cluster;
     private SimulatedUserContext? context;
     private SimulatedLocks? locks;
@@ -101,6 +104,19 @@ public sealed class SimulatedNode
         Bury(kind);
     }
 
+    /// <summary>
+    /// Lets the node leave in good order: it gives up what it owns, hands over leadership, says goodbye and ends. It takes a moment of virtual
+    /// time; after five seconds the node just ends.
+    /// </summary>
+    public void Leave()
+    {
+        if (!IsRunning)
+            return;
+        SimulatedLoop leaving = Loop!;
+        leaving.Post(static n => LoopTasks.Run(n.Loop!, n.LeaveAsync()), this);
+        cluster.Simulation.After(StopTimeout, () => End(leaving));
+    }
+
     /// <summary>Stops the node's work for a while; it goes on as if nothing had happened. See <see cref="SimulatedLoop.Pause"/>.</summary>
     /// <param name="span">How long, in true time.</param>
     public void Pause(TimeSpan span) => Loop?.Pause(span);
@@ -132,6 +148,30 @@ public sealed class SimulatedNode
         if (IsRunning)
             throw new InvalidOperationException($"{Name} runs.");
         Disk = disk;
+    }
+
+    private async ValueTask LeaveAsync()
+    {
+        SimulatedLoop leaving = Loop!;
+        await LockService!.CloseAsync().ConfigureAwait(false);
+        if (Member is not null)
+        {
+            var left = new LoopCompletion<bool>(leaving);
+            Member.Leave(() => left.TrySetResult(true));
+            await left.Task.ConfigureAwait(false);
+        }
+
+        // The goodbye goes out at the end of this turn.
+        cluster.Simulation.After(TimeSpan.Zero, () => End(leaving));
+    }
+
+    /// <summary>The orderly end of one life of the node.</summary>
+    private void End(SimulatedLoop leaving)
+    {
+        if (!leaving.IsAlive || !ReferenceEquals(leaving, Loop))
+            return;
+        Network!.Shutdown();
+        Kill();
     }
 
     private static async Task Follow(Func<Task> code, TaskCompletionSource done)

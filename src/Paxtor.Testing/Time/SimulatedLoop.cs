@@ -66,6 +66,9 @@ public sealed class SimulatedLoop : EventLoop
 
     internal long PausedUntilTicks => pausedUntil;
 
+    /// <summary>How often it was paused.</summary>
+    internal int Pauses { get; private set; }
+
     internal Simulation Simulation => simulation;
 
     /// <inheritdoc/>
@@ -106,6 +109,7 @@ public sealed class SimulatedLoop : EventLoop
     public void Pause(TimeSpan span)
     {
         simulation.AssertThread();
+        Pauses++;
         pausedUntil = Math.Max(pausedUntil, simulation.NowTicks + span.Ticks);
         simulation.Trace.Add(simulation.NowTicks, TraceKind.Pause, Index, span.Ticks, 0);
         if (turn is { Done: false })

@@ -8,7 +8,7 @@ internal sealed class NodeFaults(RunState run, NodeKeeper keeper, Random random)
     public void Happen()
     {
         SimulatedNode node = Cluster.Nodes[random.Next(Cluster.Nodes.Count)];
-        switch (random.Next(8))
+        switch (random.Next(9))
         {
             case 0 or 1:
                 run.Counts.Add("faults: pauses");
@@ -24,6 +24,10 @@ internal sealed class NodeFaults(RunState run, NodeKeeper keeper, Random random)
                 keeper.Kill(node, NodeEndKind.Machine);
                 break;
             case 6:
+                run.Counts.Add("faults: leaves");
+                keeper.Leave(node);
+                break;
+            case 7:
                 run.Counts.Add("faults: power cuts");
                 // A rack without power: all voters, or most of them, at one moment.
                 foreach (SimulatedNode voter in Cluster.Nodes.Where(n => n.Votes && random.Next(8) != 0))

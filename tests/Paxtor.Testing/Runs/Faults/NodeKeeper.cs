@@ -95,6 +95,15 @@ internal sealed class NodeKeeper
         StartLater(node);
     }
 
+    /// <summary>A node leaves in good order, as for an upgrade, and comes back.</summary>
+    public void Leave(SimulatedNode node)
+    {
+        if (!node.IsRunning)
+            return;
+        node.Leave();
+        run.Simulation.After(TimeSpan.FromSeconds(6), () => StartLater(node));
+    }
+
     private void OnFailed(SimulatedNode node, Exception error)
     {
         if (error is not IOException)

@@ -3,6 +3,7 @@ using Paxtor.Foundation.Loop;
 using Paxtor.Locks;
 using Paxtor.Testing.Linearizability;
 using Paxtor.Testing.Resources;
+using Paxtor.Testing.Tests.Runs.Checks;
 using Paxtor.Testing.Tracing;
 
 namespace Paxtor.Testing.Tests.Runs.Workloads;
@@ -14,6 +15,7 @@ namespace Paxtor.Testing.Tests.Runs.Workloads;
 internal sealed class LockWorkload(RunState run)
 {
     private readonly Dictionary<SimulatedLoop, int> running = [];
+    private readonly NoQuorumPatience patience = new(run);
     private readonly Dictionary<string, List<Tenure>> histories = new(StringComparer.Ordinal);
 
     /// <summary>Workers that have not stopped yet and whose node lives.</summary>
@@ -23,6 +25,7 @@ internal sealed class LockWorkload(RunState run)
     public void Begin(SimulatedNode node)
     {
         SimulatedLoop loop = node.Loop!;
+        patience.Observe(node);
         running[loop] = running.GetValueOrDefault(loop) + 1;
         run.Follow(RunWorker(node, loop));
     }
@@ -111,7 +114,17 @@ internal sealed class LockWorkload(RunState run)
             if (key == default || random.Next(2) == 0)
                 key = RunState.LockKeyOf(random.Next(run.Plan.LockKeys));
             TimeSpan cancelAfter = random.Next(6) == 0 ? TimeSpan.FromMilliseconds(random.Next(3_000)) : TimeSpan.MaxValue;
-            await Ask(node, loop, owner, key, Draw(random), cancelAfter).ConfigureAwait(false);
+            try
+            {
+                await Ask(node, loop, owner, key, Draw(random), cancelAfter).ConfigureAwait(false);
+            }
+            catch (ObjectDisposedException)
+            {
+                // The node leaves in good order.
+                run.Counts.Add("locks: node left");
+                break;
+            }
+
             if (owner is not null && random.Next(10) == 0)
             {
                 await locks.CloseOwnerAsync(owner).ConfigureAwait(false);
@@ -128,6 +141,7 @@ internal sealed class LockWorkload(RunState run)
     {
         long asked = run.NextMoment();
         TimeSpan askedAt = run.Simulation.Now;
+        int pauses = loop.Pauses;
         LoopLockRequest request = node.LockService!.Request(owner, key, options);
         if (cancelAfter != TimeSpan.MaxValue)
             loop.CreateTimer(static r => ((LoopLockRequest)r!).Cancel(), request).Arm(cancelAfter);
@@ -139,10 +153,14 @@ internal sealed class LockWorkload(RunState run)
         catch (Exception e) when (e is TimeoutException or OperationCanceledException or QuorumUnavailableException)
         {
             run.Counts.Add($"locks: {e.GetType().Name}");
+            if (e is QuorumUnavailableException)
+                patience.Check(node, askedAt, pauses);
             return;
         }
 
         run.Counts.Add($"locks: {result.Status}");
+        if (result.Status == LockStatus.NoQuorum)
+            patience.Check(node, askedAt, pauses);
         string name = key.ToString();
         if (!result.IsAcquired)
             return;
