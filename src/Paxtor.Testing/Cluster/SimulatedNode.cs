@@ -26,6 +26,9 @@ public sealed class SimulatedNode
     private SimulatedUserContext? context;
     private SimulatedLocks? locks;
 
+    /// <summary>The life that leaves, or left, in good order.</summary>
+    private SimulatedLoop? leavingLoop;
+
     internal SimulatedNode(SimulatedCluster cluster, string name, bool votes)
     {
         this.cluster = cluster;
@@ -110,9 +113,10 @@ public sealed class SimulatedNode
     /// </summary>
     public void Leave()
     {
-        if (!IsRunning)
+        if (!IsRunning || ReferenceEquals(leavingLoop, Loop))
             return;
         SimulatedLoop leaving = Loop!;
+        leavingLoop = leaving;
         leaving.Post(static n => LoopTasks.Run(n.Loop!, n.LeaveAsync()), this);
         cluster.Simulation.After(StopTimeout, () => End(leaving));
     }

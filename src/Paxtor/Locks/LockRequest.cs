@@ -11,6 +11,9 @@ internal abstract class LockRequest : LoopItem
     private LoopTimer? deadline;
     private LoopTimer? patience;
 
+    /// <summary>Whether <see cref="patience"/> runs.</summary>
+    private bool expectsQuorum;
+
     protected LockRequest(LockService service, OwnerState? owner, Pid pid, LockKey key, LockOptions options)
     {
         this.service = service;
@@ -71,14 +74,20 @@ internal abstract class LockRequest : LoopItem
     /// <summary>From now on an answer is due soon, if the request is one that does not wait for a quorum.</summary>
     public void ExpectQuorum()
     {
-        if (Options.NoQuorum == NoQuorum.Retry || IsAnswered)
+        // An answer that is awaited already is not awaited longer because the place begins anew meanwhile.
+        if (Options.NoQuorum == NoQuorum.Retry || IsAnswered || expectsQuorum)
             return;
+        expectsQuorum = true;
         patience ??= service.Loop.CreateTimer(static r => ((LockRequest)r!).PatienceEnded(), this);
         patience.Arm(LockService.QuorumPatience);
     }
 
     /// <summary>A quorum has answered.</summary>
-    public void QuorumAnswered() => patience?.Cancel();
+    public void QuorumAnswered()
+    {
+        expectsQuorum = false;
+        patience?.Cancel();
+    }
 
     /// <summary>There is no quorum: requests that do not wait for one are answered.</summary>
     public void NoQuorumNow()
@@ -142,6 +151,7 @@ internal abstract class LockRequest : LoopItem
 
     private void PatienceEnded()
     {
+        expectsQuorum = false;
         if (Place is not { } place || place.IsWithoutQuorum)
             NoQuorumNow();
     }
