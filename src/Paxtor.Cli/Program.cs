@@ -6,7 +6,10 @@ RootCommand root = new("Paxtor: consistent building blocks for applications on m
 {
     NodeCommand.Create(),
     LockCommand.Create(),
+    StatusCommand.Create(),
+    LocksCommand.Create(),
     SecretCommand.Create(),
+    CompletionCommand.Create(),
     DemoCommand.Create(),
     DemoCommand.CreateWorker(),
     DemoCommand.CreateMember(),

@@ -21,6 +21,16 @@ internal sealed class ClusterOptions
     private readonly Option<double?> sessionTimeToLive = new("--session-ttl") { Description = "Seconds for which what this node owns outlives its last sign of life. Default: 10.", HelpName = "seconds" };
     private readonly Option<double?> sessionMargin = new("--session-margin") { Description = "Seconds by which this node gives up before that, for clocks that do not run alike. Default: 1.", HelpName = "seconds" };
 
+    private bool isVisitor;
+
+    /// <summary>Adds the options to a command that only looks: it joins under a name of its own, whatever the environment says about the node that lives on this machine.</summary>
+    public void AddToVisitor(Command command)
+    {
+        isVisitor = true;
+        foreach (Option option in (Option[])[quorum, cluster, secretFile, certificate, certificateKey, authority])
+            command.Options.Add(option);
+    }
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
@@ -33,7 +43,7 @@ internal sealed class ClusterOptions
     {
         PaxtorOptions options = new()
         {
-            Name = result.GetValue(name) ?? FromEnvironment("PAXTOR_NAME"),
+            Name = isVisitor ? null : result.GetValue(name) ?? FromEnvironment("PAXTOR_NAME"),
             Cluster = result.GetValue(cluster) ?? FromEnvironment("PAXTOR_CLUSTER") ?? new PaxtorOptions().Cluster,
             SecretFile = result.GetValue(secretFile) ?? FromEnvironment("PAXTOR_SECRET_FILE"),
             CertificateFile = result.GetValue(certificate) ?? FromEnvironment("PAXTOR_CERTIFICATE"),
@@ -42,13 +52,15 @@ internal sealed class ClusterOptions
         };
         if (options.SecretFile is null)
             options.Secret = FromEnvironment("PAXTOR_SECRET");
-        if (result.GetValue(sessionTimeToLive) is { } timeToLive)
+        if (!isVisitor && result.GetValue(sessionTimeToLive) is { } timeToLive)
             options.SessionTimeToLive = Seconds("--session-ttl", timeToLive);
-        if (result.GetValue(sessionMargin) is { } margin)
+        if (!isVisitor && result.GetValue(sessionMargin) is { } margin)
             options.SessionMargin = Seconds("--session-margin", margin);
         string[] voters = result.GetValue(quorum) is { Length: > 0 } given ? given : FromEnvironment("PAXTOR_QUORUM") is { } text ? [text] : [];
         foreach (string voter in voters.SelectMany(static v => v.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
             options.Quorum.Add(voter);
+        if (isVisitor && options.Quorum is [PaxtorOptions.SingleQuorum])
+            throw new PaxtorConfigurationException($"--quorum is '{PaxtorOptions.SingleQuorum}': a node that is a quorum by itself cannot be visited by other processes. Give the cluster's voters.");
         return options;
     }
 

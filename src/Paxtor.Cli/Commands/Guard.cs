@@ -14,6 +14,11 @@ internal static class Guard
             await Console.Error.WriteLineAsync($"paxtor: {e.Message}").ConfigureAwait(false);
             return ExitCodes.Configuration;
         }
+        catch (QuorumUnavailableException e)
+        {
+            await Console.Error.WriteLineAsync($"paxtor: {e.Message} See which voters can be reached: paxtor status").ConfigureAwait(false);
+            return ExitCodes.NoQuorum;
+        }
         catch (OperationCanceledException)
         {
             return ExitCodes.SignalBase + Running.Posix.SIGINT;

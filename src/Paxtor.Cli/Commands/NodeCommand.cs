@@ -6,6 +6,15 @@ namespace Paxtor.Cli.Commands;
 /// <summary><c>paxtor node</c>: a node of the quorum, as a process of its own.</summary>
 internal static class NodeCommand
 {
+    private const string Description = """
+        Runs a node of the quorum until it is told to stop (SIGTERM, SIGINT).
+
+        Exit codes: 0 stopped in order; 74 the node must not go on (its disk failed, or a rule was broken); 78 wrong configuration.
+
+        Example:
+          paxtor node --name n1@10.0.0.1 --quorum n1@10.0.0.1:4700,n2@10.0.0.2:4700,n3@10.0.0.3:4700 --data /var/lib/paxtor --secret-file paxtor.secret
+        """;
+
     public static Command Create()
     {
         ClusterOptions cluster = new();
@@ -13,7 +22,7 @@ internal static class NodeCommand
         Option<string?> data = new("--data", "-d") { Description = "The directory of this voter's log and snapshots. Environment: PAXTOR_DATA.", HelpName = "directory" };
         Option<LogLevel> log = Logging.Option(LogLevel.Information);
         Option<bool> untilInputCloses = new("--until-input-closes") { Description = "Also end when the standard input closes.", Hidden = true };
-        Command command = new("node", "Runs a node of the quorum until it is told to stop (SIGTERM, SIGINT).") { listen, data, log, untilInputCloses };
+        Command command = new("node", Description) { listen, data, log, untilInputCloses };
         cluster.AddTo(command);
         command.SetAction((result, cancellationToken) => Guard.RunAsync(async () =>
         {

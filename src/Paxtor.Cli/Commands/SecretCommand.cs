@@ -8,8 +8,16 @@ internal static class SecretCommand
 {
     public static Command Create()
     {
-        Command make = new("new", "Prints a new secret. Keep it in a file that only the nodes can read: umask 077; paxtor secret new > paxtor.secret");
-        make.SetAction(static _ => Console.Out.WriteLine(ClusterSecret.New().Reveal()));
+        Option<bool> json = Output.JsonOption();
+        Command make = new("new", "Prints a new secret. Keep it in a file that only the nodes can read: umask 077; paxtor secret new > paxtor.secret") { json };
+        make.SetAction(result =>
+        {
+            string secret = ClusterSecret.New().Reveal();
+            if (result.GetValue(json))
+                Output.Json(new { Secret = secret });
+            else
+                Console.Out.WriteLine(secret);
+        });
         return new Command("secret", "Secrets by which the nodes of a cluster prove themselves to each other.") { make };
     }
 }

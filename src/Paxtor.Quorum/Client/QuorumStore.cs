@@ -70,6 +70,9 @@ internal sealed partial class QuorumStore : ICoordinationStore, INetworkHandler,
     /// <summary>The highest revision of the store that a voter told of.</summary>
     public long KnownRevision => voters.KnownRevision;
 
+    /// <summary>What is known of each voter, in the order in which they are configured.</summary>
+    public ReadOnlySpan<VoterLink> Voters => voters.All;
+
     /// <summary>Called whenever something was learned of a voter: a new status, a connection made or lost.</summary>
     public Action? OnVoterChanged { get; set; }
 

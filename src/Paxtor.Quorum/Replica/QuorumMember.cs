@@ -335,7 +335,7 @@ internal sealed partial class QuorumMember : INetworkHandler
             driver.RunTurn(router);
         }
 
-        status.Update(driver?.Raft, formation.ClusterId, problems.Current, Machine.Revision);
+        status.Update(driver?.Raft, formation.ClusterId, problems.Current, Machine.Revision, Machine.Leases.Count);
         if (status.Status.HasQuorum)
         {
             quorumSeenAt = clock.Now;

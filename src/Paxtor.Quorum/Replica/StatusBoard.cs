@@ -15,6 +15,8 @@ internal sealed class StatusBoard
     private readonly ILogger logger;
     private readonly long interval;
     private long nextBroadcast;
+    private RaftNode? core;
+    private int leases;
 
     public StatusBoard(QuorumMemberOptions options, MemberClock clock, ConnectionTable connections, Outbox outbox, IQuorumMemberOwner owner, ILogger logger)
     {
@@ -34,8 +36,11 @@ internal sealed class StatusBoard
     /// <param name="clusterId">The cluster.</param>
     /// <param name="problem">What keeps the voter from working with others.</param>
     /// <param name="revision">The revision of its store.</param>
-    public void Update(RaftNode? raft, UInt128 clusterId, string problem, long revision)
+    /// <param name="leaseCount">The leases in its store.</param>
+    public void Update(RaftNode? raft, UInt128 clusterId, string problem, long revision, int leaseCount)
     {
+        core = raft;
+        leases = leaseCount;
         bool changed = raft is null
             ? Status.ClusterId != clusterId || Status.Problem != problem
             : Status.Role != RoleOf(raft) || Status.Term != raft.Term || Status.HasQuorum != HasQuorum(raft)
@@ -79,6 +84,13 @@ internal sealed class StatusBoard
         HasQuorum = Status.HasQuorum,
         AppliedRevision = revision,
         WatchRevision = connection.Watches?.ToldRevision(revision) ?? revision,
+        CommitIndex = core?.Commit ?? 0,
+        AppliedIndex = core?.Applied ?? 0,
+        FirstIndex = core?.FirstIndex ?? 0,
+        LastIndex = core?.LastIndex ?? 0,
+        SnapshotIndex = core?.Snapshot.Index ?? 0,
+        Leases = leases,
+        Problem = Status.Problem,
     };
 
     private MemberStatus Describe(RaftNode? raft, UInt128 clusterId, string problem) => raft is null

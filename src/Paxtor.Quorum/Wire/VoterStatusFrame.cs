@@ -45,6 +45,27 @@ internal readonly record struct VoterStatusFrame
     /// </summary>
     public long WatchRevision { get; init; }
 
+    /// <summary>The last entry known to be committed.</summary>
+    public ulong CommitIndex { get; init; }
+
+    /// <summary>The last entry that its store reflects.</summary>
+    public ulong AppliedIndex { get; init; }
+
+    /// <summary>The first entry in its log.</summary>
+    public ulong FirstIndex { get; init; }
+
+    /// <summary>The last entry in its log.</summary>
+    public ulong LastIndex { get; init; }
+
+    /// <summary>The last entry that its newest snapshot reflects; 0 without one.</summary>
+    public ulong SnapshotIndex { get; init; }
+
+    /// <summary>Leases in its store: the sessions of the cluster's nodes.</summary>
+    public int Leases { get; init; }
+
+    /// <summary>What keeps it from working with the others, in a sentence; empty when nothing does.</summary>
+    public string Problem { get; init; }
+
     /// <summary>Writes the whole frame.</summary>
     public void Write(ProtoWriter writer)
     {
@@ -63,6 +84,13 @@ internal readonly record struct VoterStatusFrame
         writer.Bool(6, HasQuorum);
         writer.Int64(7, AppliedRevision);
         writer.Int64(8, WatchRevision);
+        writer.UInt64(9, CommitIndex);
+        writer.UInt64(10, AppliedIndex);
+        writer.UInt64(11, FirstIndex);
+        writer.UInt64(12, LastIndex);
+        writer.UInt64(13, SnapshotIndex);
+        writer.UInt64(14, (ulong)Leases);
+        writer.String(15, Problem ?? "");
     }
 
     /// <summary>Reads a frame without its first byte.</summary>
@@ -74,6 +102,9 @@ internal readonly record struct VoterStatusFrame
         string leader = "";
         bool hasQuorum = false;
         long applied = 0, watched = 0;
+        ulong commit = 0, appliedIndex = 0, first = 0, last = 0, snapshot = 0;
+        int leases = 0;
+        string problem = "";
         ProtoReader reader = new(message);
         while (reader.Next(out int field))
         {
@@ -87,6 +118,13 @@ internal readonly record struct VoterStatusFrame
                 case 6: hasQuorum = reader.Bool(); break;
                 case 7: applied = reader.Int64(); break;
                 case 8: watched = reader.Int64(); break;
+                case 9: commit = reader.UInt64(); break;
+                case 10: appliedIndex = reader.UInt64(); break;
+                case 11: first = reader.UInt64(); break;
+                case 12: last = reader.UInt64(); break;
+                case 13: snapshot = reader.UInt64(); break;
+                case 14: leases = reader.Int32(); break;
+                case 15: problem = reader.String(); break;
                 default: reader.Skip(); break;
             }
         }
@@ -100,6 +138,13 @@ internal readonly record struct VoterStatusFrame
             HasQuorum = hasQuorum,
             AppliedRevision = applied,
             WatchRevision = watched,
+            CommitIndex = commit,
+            AppliedIndex = appliedIndex,
+            FirstIndex = first,
+            LastIndex = last,
+            SnapshotIndex = snapshot,
+            Leases = leases,
+            Problem = problem,
         };
     }
 }

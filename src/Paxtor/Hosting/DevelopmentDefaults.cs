@@ -12,7 +12,7 @@ internal sealed class DevelopmentDefaults(string name, IHostEnvironment? environ
 
     public void PostConfigure(string? optionsName, PaxtorOptions options)
     {
-        if (!string.Equals(optionsName, name, StringComparison.Ordinal) || environment?.IsDevelopment() != true)
+        if (!string.Equals(optionsName, name, StringComparison.Ordinal) || environment?.IsDevelopment() != true || options.Engine is not null)
             return;
         if (options.Quorum.All(string.IsNullOrWhiteSpace))
         {

@@ -1,6 +1,6 @@
 namespace Paxtor.Hosting;
 
-/// <summary>What can be set in a configuration.</summary>
+/// <summary>What can be set in a configuration: not what only code can make.</summary>
 internal static class SettingNames
 {
     public static readonly IReadOnlyList<string> Node = NamesOf(typeof(PaxtorOptions));
@@ -17,7 +17,7 @@ internal static class SettingNames
     }
 
     private static IReadOnlyList<string> NamesOf(Type type) =>
-        [.. type.GetProperties().Where(static p => !typeof(Delegate).IsAssignableFrom(p.PropertyType) && p.GetMethod is { IsStatic: false }).Select(static p => p.Name)];
+        [.. type.GetProperties().Where(static p => !typeof(Delegate).IsAssignableFrom(p.PropertyType) && p.PropertyType != typeof(StoreEngine) && p.GetMethod is { IsStatic: false }).Select(static p => p.Name)];
 
     /// <summary>How many letters must be inserted, deleted or replaced to make one of the other (Levenshtein).</summary>
     private static int Distance(string a, string b)

@@ -205,16 +205,7 @@ internal sealed class LockService
         TransactionResult result = await Store.CommitAsync(Transaction.Of(
             Operation.Get(WellKnownKeys.TokenBase),
             Operation.Get(PlaceKeys.QueueOf(key), SortTarget.CreateRevision))).ConfigureAwait(false);
-        long tokenBase = SessionFactory.TokenBaseOf(result.Results[0].First);
-        KeyValue[] items = result.Results[1].Items;
-        LockQueueEntry[] entries = new LockQueueEntry[items.Length];
-        for (int i = 0; i < items.Length; i++)
-        {
-            PlaceRecord record = PlaceRecord.Decode(items[i]);
-            entries[i] = new LockQueueEntry(record.Pid, tokenBase + items[i].CreateRevision, DateTimeOffset.FromUnixTimeMilliseconds(record.AskedAtMs), i == 0);
-        }
-
-        return entries;
+        return LockListing.Entries(result.Results[1].Items, SessionFactory.TokenBaseOf(result.Results[0].First));
     }
 
     /// <summary>

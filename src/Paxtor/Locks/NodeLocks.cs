@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Paxtor.Coordination;
 using Paxtor.Sessions;
 
@@ -53,6 +54,20 @@ internal sealed class NodeLocks(LockService service) : ILocks
         return StartAsync(new TryRequest(service, owner, PidOf(owner), key, asked), cancellationToken);
     }
 
+    /// <summary>All locks that someone owns, page by page.</summary>
+    internal async IAsyncEnumerable<LockQueue> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (StoreKey? from = PlaceKeys.All; from is { } start;)
+        {
+            LockListing.Page page = await ReadAsync((s, _) => LockListing.ReadAsync(s.Store, start), default, cancellationToken).ConfigureAwait(false);
+            foreach (LockQueue queue in page.Queues)
+                yield return queue;
+            if (page.CutOff is { } cut && await GetQueueAsync(cut, cancellationToken).ConfigureAwait(false) is { Count: > 0 } whole)
+                yield return new LockQueue(cut, whole);
+            from = page.Next;
+        }
+    }
+
     private Pid PidOf(OwnerState? owner) => owner?.Pid ?? service.NextPid();
 
     /// <summary>No async method of ours stands between the loop and the caller's await: nothing to allocate, and the simulator can follow it.</summary>
@@ -105,7 +120,7 @@ internal sealed class NodeLocks(LockService service) : ILocks
         }
         catch (NoQuorumException e)
         {
-            completion.SetException(new QuorumUnavailableException($"There is no quorum to ask about the lock {key}.", e));
+            completion.SetException(new QuorumUnavailableException(key == default ? "There is no quorum to ask about locks." : $"There is no quorum to ask about the lock {key}.", e));
         }
         catch (InvalidStoreRequestException e)
         {

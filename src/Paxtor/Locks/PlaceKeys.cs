@@ -14,6 +14,16 @@ internal static class PlaceKeys
     /// <summary>Where all queues stand.</summary>
     public static StoreKey All => StoreKey.Copy(Root);
 
+    /// <summary>The lock that a place belongs to.</summary>
+    /// <exception cref="InvalidOperationException">It is no key of a place.</exception>
+    public static LockKey LockOf(StoreKey place)
+    {
+        const int PlaceBytes = 16;
+        return place.Length > Root.Length + PlaceBytes && place.Span.StartsWith(Root)
+            ? new LockKey(place.Span[Root.Length..^PlaceBytes].ToArray())
+            : throw new InvalidOperationException("Among the locks stands a key that is no place in a queue.");
+    }
+
     /// <summary>All places of one lock.</summary>
     public static KeyRange QueueOf(LockKey key)
     {

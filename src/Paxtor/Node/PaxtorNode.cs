@@ -43,6 +43,24 @@ public sealed class PaxtorNode : IAsyncDisposable
     /// <summary>The locks for those who are given them before the start.</summary>
     internal ILocks EarlyLocks => waiting;
 
+    /// <summary>
+    /// What each voter last told this node of itself, at most about half a second ago; in the order in which they are configured. Needs no quorum.
+    /// Empty before the node has started, and on an engine other than the embedded one.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<IReadOnlyList<PaxtorVoterStatus>> GetVotersAsync(CancellationToken cancellationToken = default) =>
+        Runtime is { } running ? running.GetVotersAsync(cancellationToken) : Task.FromResult<IReadOnlyList<PaxtorVoterStatus>>([]);
+
+    /// <summary>
+    /// Lists the locks of the cluster that someone owns, each with its queue, in no order that means something. What is said of each lock was so at one
+    /// moment (linearizable); of different locks, at different moments.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    /// <exception cref="QuorumUnavailableException">There is no quorum.</exception>
+    /// <exception cref="InvalidOperationException">The node has not started.</exception>
+    public IAsyncEnumerable<LockQueue> ListLocksAsync(CancellationToken cancellationToken = default) =>
+        (Runtime ?? throw new InvalidOperationException("The node has not started.")).ListLocksAsync(cancellationToken);
+
     /// <summary>What ended the node when it cannot go on.</summary>
     internal NodeFailure? Failure => Runtime?.Failure;
 

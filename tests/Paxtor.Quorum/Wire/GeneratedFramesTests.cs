@@ -97,9 +97,13 @@ public sealed class GeneratedFramesTests
         VoterStatusFrame status = new()
         {
             ClusterId = new UInt128(1, 2), Role = VoterRole.Candidate, Leader = "v1@sim", Term = 4, HasQuorum = true, AppliedRevision = 9, WatchRevision = 8,
+            CommitIndex = 10, AppliedIndex = 11, FirstIndex = 12, LastIndex = 13, SnapshotIndex = 14, Leases = 15, Problem = "none",
         };
         Generated.VoterStatus read = Generated.VoterStatus.Parser.ParseFrom(Samples.Written(status.Write).AsSpan(1));
         Assert.Equal((1UL, 2UL, Generated.VoterRole.Candidate, "v1@sim", 4UL, true, 9L, 8L), (read.ClusterHigh, read.ClusterLow, read.Role, read.Leader, read.Term, read.HasQuorum, read.AppliedRevision, read.WatchRevision));
+        Assert.Equal(
+            (10UL, 11UL, 12UL, 13UL, 14UL, 15, "none"),
+            (read.CommitIndex, read.AppliedIndex, read.FirstIndex, read.LastIndex, read.SnapshotIndex, read.Leases, read.Problem));
         Assert.Equal(status, VoterStatusFrame.Read(read.ToByteArray()));
         Assert.Equal("bye", Generated.Goodbye.Parser.ParseFrom(Samples.Written(static w => new GoodbyeFrame { Reason = "bye" }.Write(w)).AsSpan(1)).Reason);
     }

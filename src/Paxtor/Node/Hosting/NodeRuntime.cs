@@ -57,6 +57,22 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         }
     }
 
+    /// <summary>See <see cref="PaxtorNode.GetVotersAsync"/>.</summary>
+    public async Task<IReadOnlyList<PaxtorVoterStatus>> GetVotersAsync(CancellationToken cancellationToken)
+    {
+        PaxtorVoterStatus[] voters = [];
+        Task read = loop.RunOnLoopAsync(() =>
+        {
+            if (store is QuorumStore embedded)
+                voters = VoterStatuses.Read(embedded, settings);
+        });
+        await read.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return voters;
+    }
+
+    /// <summary>See <see cref="PaxtorNode.ListLocksAsync"/>.</summary>
+    public IAsyncEnumerable<LockQueue> ListLocksAsync(CancellationToken cancellationToken) => ((NodeLocks)Locks).ListAsync(cancellationToken);
+
     /// <summary>Leaves in order: see <see cref="PaxtorNode.DisposeAsync"/>.</summary>
     public async ValueTask DisposeAsync()
     {

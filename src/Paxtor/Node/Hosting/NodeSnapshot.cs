@@ -12,9 +12,10 @@ internal static class VoterRoleNames
     public const string Client = "client";
     public const string Starting = "starting";
 
-    public static string Of(MemberStatus? status) => status?.Role switch
+    public static string Of(MemberStatus? status) => status is null ? Client : Of(status.Role);
+
+    public static string Of(VoterRole role) => role switch
     {
-        null => Client,
         VoterRole.Leader => "leader",
         VoterRole.Candidate => "candidate",
         VoterRole.Follower => "follower",
