@@ -71,9 +71,12 @@ internal static class StatusCommand
         List<string[]> rows = [["VOTER", "ENDPOINT", "ROLE", "TERM", "QUORUM", "LOG", "COMMIT", "APPLIED", "SNAPSHOT", "SESSIONS", "REVISION"]];
         foreach (PaxtorVoterStatus v in view.Voters)
         {
-            rows.Add(v.IsReached
-                ? [v.Name, v.Endpoint, v.Role, Text(v.Term), v.HasQuorum ? "yes" : "no", $"{v.FirstIndex}..{v.LastIndex}", Text(v.CommitIndex), Text(v.AppliedIndex), v.SnapshotIndex == 0 ? "-" : Text(v.SnapshotIndex), Text(v.Sessions), Text(v.Revision)]
-                : [v.Name, v.Endpoint, "not reached"]);
+            string[] name = [v.Name, v.Endpoint];
+            string[] state = v.IsReached
+                ? [v.Role, Text(v.Term), v.HasQuorum ? "yes" : "no", $"{v.FirstIndex}..{v.LastIndex}", Text(v.CommitIndex), Text(v.AppliedIndex)]
+                : ["not reached"];
+            string[] store = v.IsReached ? [v.SnapshotIndex == 0 ? "-" : Text(v.SnapshotIndex), Text(v.Sessions), Text(v.Revision)] : [];
+            rows.Add([.. name, .. state, .. store]);
         }
 
         Output.Table(rows);

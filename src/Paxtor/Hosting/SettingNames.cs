@@ -17,7 +17,9 @@ internal static class SettingNames
     }
 
     private static IReadOnlyList<string> NamesOf(Type type) =>
-        [.. type.GetProperties().Where(static p => !typeof(Delegate).IsAssignableFrom(p.PropertyType) && p.PropertyType != typeof(StoreEngine) && p.GetMethod is { IsStatic: false }).Select(static p => p.Name)];
+        [.. type.GetProperties().Where(static p => p.GetMethod is { IsStatic: false } && IsBindable(p.PropertyType)).Select(static p => p.Name)];
+
+    private static bool IsBindable(Type type) => !typeof(Delegate).IsAssignableFrom(type) && type != typeof(StoreEngine);
 
     /// <summary>How many letters must be inserted, deleted or replaced to make one of the other (Levenshtein).</summary>
     private static int Distance(string a, string b)

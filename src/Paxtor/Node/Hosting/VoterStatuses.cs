@@ -1,4 +1,3 @@
-using Paxtor.Foundation.Loop;
 using Paxtor.Quorum.Client;
 using Paxtor.Quorum.Wire;
 
@@ -21,23 +20,25 @@ internal static class VoterStatuses
         bool reached = voter is { IsConnected: true, StatusCount: > 0 };
         VoterStatusFrame told = reached ? voter.Status : default;
         string? problem = voter.IsForeign ? "It belongs to another cluster than the voters this node has worked with." : Filled(told.Problem);
-        return new PaxtorVoterStatus(
-            voter.Name,
-            endpoint,
-            reached,
-            reached ? VoterRoleNames.Of(told.Role) : "",
-            Filled(told.Leader),
-            told.HasQuorum,
-            (long)told.Term,
-            told.AppliedRevision,
-            (long)told.CommitIndex,
-            (long)told.AppliedIndex,
-            (long)told.FirstIndex,
-            (long)told.LastIndex,
-            (long)told.SnapshotIndex,
-            told.Leases,
-            told.ClusterId == 0 ? null : told.ClusterId.ToString("x32", null),
-            problem);
+        return new PaxtorVoterStatus
+        {
+            Name = voter.Name,
+            Endpoint = endpoint,
+            IsReached = reached,
+            Role = reached ? VoterRoleNames.Of(told.Role) : "",
+            Leader = Filled(told.Leader),
+            HasQuorum = told.HasQuorum,
+            Term = (long)told.Term,
+            Revision = told.AppliedRevision,
+            CommitIndex = (long)told.CommitIndex,
+            AppliedIndex = (long)told.AppliedIndex,
+            FirstIndex = (long)told.FirstIndex,
+            LastIndex = (long)told.LastIndex,
+            SnapshotIndex = (long)told.SnapshotIndex,
+            Sessions = told.Leases,
+            ClusterId = told.ClusterId == 0 ? null : told.ClusterId.ToString("x32", null),
+            Problem = problem,
+        };
     }
 
     private static string? Filled(string? text) => string.IsNullOrEmpty(text) ? null : text;
