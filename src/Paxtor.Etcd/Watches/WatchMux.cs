@@ -115,7 +115,7 @@ internal sealed partial class WatchMux : IGrpcStreamHandler
         WatchAnswer answer;
         try
         {
-            answer = codec.Read(message, id => watches.TryGetValue(id, out EtcdWatch? of) ? of.Next : long.MaxValue);
+            answer = codec.Read(message, id => watches.TryGetValue(id, out EtcdWatch? of) && !KeySpace.IsEmpty(of.Range) ? of.Next : long.MaxValue);
         }
         catch (Exception e) when (e is WireFormatException or InvalidDataException)
         {
@@ -180,9 +180,6 @@ internal sealed partial class WatchMux : IGrpcStreamHandler
     /// </summary>
     private void SendCreate(EtcdWatch watch)
     {
-        // No key can be in it, and etcd refuses to watch it.
-        if (KeySpace.IsEmpty(watch.Range))
-            return;
         long from = watch.Next <= reached ? Math.Max(1, watch.Next - 1) : watch.Next;
         stream!.Send(codec.WriteCreate(watch.Id, watch.Range, from));
     }

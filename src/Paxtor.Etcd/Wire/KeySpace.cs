@@ -42,6 +42,9 @@ internal sealed class KeySpace
         ? StoreKey.Copy(outer[prefix.Length..])
         : throw new InvalidDataException("etcd answered a key outside of the prefix");
 
+    /// <summary>A key that stands for a range without any: the prefix itself, which nobody can write through a store, as keys are not empty.</summary>
+    public byte[] NoKey => prefix.Length > 0 ? prefix : NoEnd;
+
     /// <summary>Whether a range is empty by its bounds: etcd refuses to watch such a one.</summary>
     public static bool IsEmpty(KeyRange range) => !range.IsSingle && !range.IsUnbounded && range.End <= range.Start;
 }

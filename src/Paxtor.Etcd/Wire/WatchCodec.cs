@@ -22,8 +22,17 @@ internal sealed class WatchCodec(KeySpace keys, TransactionReader items)
     {
         writer.Clear();
         int mark = writer.BeginMessage(1);
-        writer.Bytes(1, keys.Outer(range.Start));
-        writer.Bytes(2, keys.OuterEnd(range));
+        if (KeySpace.IsEmpty(range))
+        {
+            // Nothing will be told, but that the revision is compacted may be.
+            writer.Bytes(1, keys.NoKey);
+        }
+        else
+        {
+            writer.Bytes(1, keys.Outer(range.Start));
+            writer.Bytes(2, keys.OuterEnd(range));
+        }
+
         writer.Int64(3, fromRevision);
         writer.Bool(4, true);
         writer.Int64(7, watchId);
