@@ -1,10 +1,11 @@
 namespace Paxtor.Bench;
 
 /// <summary>One line of the result.</summary>
+/// <param name="System">What was measured: Paxtor, Paxtor's locks on etcd, or Redis.</param>
 /// <param name="What"><c>pairs</c>: acquire and release of keys that nobody else wants. <c>hand-over</c>: one key that all want, from release to the next owner.</param>
 /// <param name="Callers">How many ask at a time.</param>
 /// <param name="PerSecond">Pairs, or hand-overs, a second.</param>
 /// <param name="P50Microseconds">The median time of one.</param>
 /// <param name="P99Microseconds">The time that one in a hundred exceeds.</param>
 /// <param name="ClientBytesEach">Bytes that the client process allocated for each.</param>
-internal sealed record BenchResult(string What, int Callers, double PerSecond, double P50Microseconds, double P99Microseconds, double ClientBytesEach);
+internal sealed record BenchResult(string System, string What, int Callers, double PerSecond, double P50Microseconds, double P99Microseconds, double ClientBytesEach);

@@ -1,31 +1,30 @@
 namespace Paxtor.Bench;
 
 /// <summary>The client's side of the benchmark.</summary>
-internal sealed class LockBenchmark(string[] voters, string? secret, TimeSpan duration)
+internal sealed class LockBenchmark(Action<PaxtorOptions> configure, string system, TimeSpan duration)
 {
     private static readonly TimeProvider Clock = TimeProvider.System;
 
     public async Task<List<BenchResult>> RunAsync(int[] callers)
     {
-        PaxtorOptions options = new() { Name = "bench@127.0.0.1", Secret = secret };
-        foreach (string voter in voters)
-            options.Quorum.Add(voter);
+        PaxtorOptions options = new() { Name = "bench@127.0.0.1" };
+        configure(options);
         await using PaxtorNode node = await PaxtorNode.StartAsync(options);
-        await MeasureAsync("pairs", 16, duration / 2, (i, end) => PairsAsync(node.Locks, i, end));
+        await MeasureAsync(system, "pairs", 16, duration / 2, (i, end) => PairsAsync(node.Locks, i, end));
         List<BenchResult> results = [];
         foreach (int n in callers)
-            results.Add(await MeasureAsync("pairs", n, duration, (i, end) => PairsAsync(node.Locks, i, end)));
+            results.Add(await MeasureAsync(system, "pairs", n, duration, (i, end) => PairsAsync(node.Locks, i, end)));
         foreach (int n in callers)
         {
             HandOver handOver = new(node.Locks);
             if (n > 1)
-                results.Add(await MeasureAsync("hand-over", n, duration, (_, end) => handOver.RunAsync(end)));
+                results.Add(await MeasureAsync(system, "hand-over", n, duration, (_, end) => handOver.RunAsync(end)));
         }
 
         return results;
     }
 
-    private static async Task<BenchResult> MeasureAsync(string what, int callers, TimeSpan time, Func<int, long, Task<List<long>>> caller)
+    public static async Task<BenchResult> MeasureAsync(string system, string what, int callers, TimeSpan time, Func<int, long, Task<List<long>>> caller)
     {
         long bytes = GC.GetTotalAllocatedBytes();
         long begun = Clock.GetTimestamp();
@@ -35,7 +34,7 @@ internal sealed class LockBenchmark(string[] voters, string? secret, TimeSpan du
         bytes = GC.GetTotalAllocatedBytes() - bytes;
         long[] all = [.. each.SelectMany(static e => e)];
         Array.Sort(all);
-        return new BenchResult(what, callers, all.Length / seconds, At(all, 0.5), At(all, 0.99), (double)bytes / Math.Max(1, all.Length));
+        return new BenchResult(system, what, callers, all.Length / seconds, At(all, 0.5), At(all, 0.99), (double)bytes / Math.Max(1, all.Length));
     }
 
     private static double At(long[] sorted, double share) =>
