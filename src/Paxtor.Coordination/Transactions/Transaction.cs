@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Paxtor.Coordination;
 
 /// <summary>Conditions, the operations to run when all hold, and those to run when one does not.</summary>
@@ -10,6 +12,9 @@ namespace Paxtor.Coordination;
 /// </remarks>
 public sealed record Transaction(Compare[] Compares, Operation[] Then, Operation[] Else)
 {
+    /// <summary>The activity that it is part of, for traces; null, as mostly, for none. It does not change what the transaction does.</summary>
+    public Activity? Trace { get; init; }
+
     /// <summary>Makes a transaction without conditions.</summary>
     /// <param name="operations">The operations, in order.</param>
     public static Transaction Of(params Operation[] operations) => new([], operations, []);

@@ -38,6 +38,9 @@ internal readonly ref struct RequestFrame
     /// <summary>How often it was forwarded; 0 from a client.</summary>
     public int Hops { get; init; }
 
+    /// <summary>The trace it belongs to, see <see cref="TraceBytes"/>; empty while nobody listens.</summary>
+    public ReadOnlySpan<byte> Trace { get; init; }
+
     /// <summary>Write, read, keep-alive: a <c>StoreRequest</c> of that kind, see <see cref="StoreCodec"/>.</summary>
     public ReadOnlySpan<byte> Payload { get; init; }
 
@@ -51,6 +54,8 @@ internal readonly ref struct RequestFrame
         writer.UInt64(2, (ulong)Operation);
         writer.UInt64(3, RemainingMilliseconds);
         writer.UInt64(4, (ulong)Hops);
+        if (!Trace.IsEmpty)
+            writer.BytesAlways(6, Trace);
         FrameHead.BytesLength(writer, 5, payloadLength);
     }
 
@@ -60,7 +65,7 @@ internal readonly ref struct RequestFrame
     {
         ulong id = 0, remaining = 0;
         int operation = 0, hops = 0;
-        ReadOnlySpan<byte> payload = default;
+        ReadOnlySpan<byte> payload = default, trace = default;
         ProtoReader reader = new(message);
         while (reader.Next(out int field))
         {
@@ -71,6 +76,7 @@ internal readonly ref struct RequestFrame
                 case 3: remaining = reader.UInt64(); break;
                 case 4: hops = reader.Int32(); break;
                 case 5: payload = reader.Bytes(); break;
+                case 6: trace = reader.Bytes(); break;
                 default: reader.Skip(); break;
             }
         }
@@ -84,6 +90,7 @@ internal readonly ref struct RequestFrame
             RemainingMilliseconds = remaining,
             Hops = hops,
             Payload = payload,
+            Trace = trace,
         };
     }
 }

@@ -23,6 +23,11 @@ internal static class TransportMetrics
     public static readonly Counter<long> BytesSent =
         Meter.CreateCounter<long>("paxtor.transport.bytes.sent", "By", "Bytes sent, before encryption.");
 
+    /// <summary>How much goes out at once.</summary>
+    public static readonly Histogram<int> SendSize = Meter.CreateHistogram(
+        "paxtor.transport.send.size", "By", "Bytes handed to the operating system at once, before encryption.",
+        advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = [64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304] });
+
     /// <summary>Bytes that came, after TLS.</summary>
     public static readonly Counter<long> BytesReceived =
         Meter.CreateCounter<long>("paxtor.transport.bytes.received", "By", "Bytes received, after decryption.");

@@ -54,6 +54,7 @@ internal sealed class SendQueue(int maxBytes)
             throw new InvalidOperationException("A buffer was to be sent while another is on its way.");
         TransportMetrics.FramesSent.Add(gatheredFrames);
         TransportMetrics.BytesSent.Add(gathered);
+        TransportMetrics.SendSize.Record(gathered);
         leaving = gathering;
         leavingLength = gathered;
         leavingOffset = 0;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Paxtor.Coordination;
 using Paxtor.Foundation.Loop;
 using Paxtor.Sessions;
@@ -201,7 +202,7 @@ internal sealed partial class LockPlace : IWatchObserver
     {
         Transaction transaction = Transaction.Of(
             Operation.Get(own),
-            Operation.Get(queue, SortTarget.CreateRevision, descending: true, limit: 1, maxCreateRevision: before));
+            Operation.Get(queue, SortTarget.CreateRevision, descending: true, limit: 1, maxCreateRevision: before)) with { Trace = Trace };
         RetryPause pause = new(loop.Random);
         while (!session.IsLost)
         {
@@ -243,12 +244,15 @@ internal sealed partial class LockPlace : IWatchObserver
     private Transaction EnterLast(Session session, byte[] value) => new(
         [session.Fence.Compare, Compare.CreateIs(placeKey, 0)],
         [Operation.Get(queue, SortTarget.CreateRevision, descending: true, limit: 1), Operation.Put(placeKey, value, session.Lease)],
-        session.ReadKey);
+        session.ReadKey) { Trace = Trace };
 
     private Transaction EnterIfEmpty(Session session, byte[] value) => new(
         [session.Fence.Compare, Compare.NoneIn(queue)],
         [Operation.Put(placeKey, value, session.Lease)],
-        [Operation.Get(session.Key), Operation.Get(queue, SortTarget.CreateRevision, limit: 1)]);
+        [Operation.Get(session.Key), Operation.Get(queue, SortTarget.CreateRevision, limit: 1)]) { Trace = Trace };
+
+    /// <summary>The trace of the request that made the place.</summary>
+    private Activity? Trace => requests.Count > 0 ? requests[0].Trace : null;
 
     private bool AnyoneWaits
     {
@@ -297,6 +301,7 @@ internal sealed partial class LockPlace : IWatchObserver
         phase = Phase.Held;
         Token = checked(session.TokenBase + createRevision);
         heldSince = loop.Time.GetTimestamp();
+        PaxtorMetrics.HeldChanged(1);
         service.Owned(this);
         // Nothing that this does changes the list: their places are taken from them before they are answered.
         foreach (LockRequest request in requests)

@@ -265,5 +265,9 @@ internal sealed partial class LockPlace : SessionItem
         owner?.Detach(this);
     }
 
-    private void RecordHeld() => PaxtorMetrics.Held(loop.Time.GetElapsedTime(heldSince).TotalSeconds);
+    private void RecordHeld()
+    {
+        PaxtorMetrics.HeldChanged(-1);
+        PaxtorMetrics.Held(loop.Time.GetElapsedTime(heldSince).TotalSeconds);
+    }
 }

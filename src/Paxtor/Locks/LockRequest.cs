@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Paxtor.Foundation.Loop;
 
 namespace Paxtor.Locks;
@@ -38,6 +39,9 @@ internal abstract class LockRequest : LoopItem
 
     /// <summary>Whether it waits in the queue. With a time-out of zero there is no waiting either.</summary>
     public bool Blocks => Options.Block && Options.Timeout != TimeSpan.Zero;
+
+    /// <summary>The activity of the call; null unless somebody listens.</summary>
+    public Activity? Trace { get; set; }
 
     public bool IsAnswered { get; private set; }
 
@@ -108,14 +112,18 @@ internal abstract class LockRequest : LoopItem
 
     public void Answer(LockResult result)
     {
-        if (End())
-            SetResult(result);
+        if (!End())
+            return;
+        PaxtorMetrics.Answered(result.Status);
+        SetResult(result);
     }
 
     public void Fail(Exception error)
     {
-        if (End())
-            SetException(error);
+        if (!End())
+            return;
+        PaxtorMetrics.Failed(error);
+        SetException(error);
     }
 
     protected abstract void SetResult(LockResult result);

@@ -88,6 +88,7 @@ internal sealed class NodeLocks(LockService service) : ILocks
         activity?.SetTag("paxtor.lock.owner", request.Pid.ToString());
         try
         {
+            request.Trace = activity;
             request.Post(cancellationToken);
             T result = await request.Task.ConfigureAwait(false);
             LockHandle? handle = result is LockResult answer ? answer.Handle : result as LockHandle;

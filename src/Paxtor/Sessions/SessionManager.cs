@@ -202,6 +202,7 @@ internal sealed class SessionManager
             {
                 TimeSpan timeToLive = await manager.store.KeepAliveAsync(session.Lease).ConfigureAwait(false);
                 session.Renewed(sentAt, timeToLive);
+                PaxtorMetrics.Renewed(manager.loop.Time.GetElapsedTime(sentAt).TotalSeconds);
                 pause = new RetryPause(manager.loop.Random);
             }
             catch (LeaseNotFoundException)

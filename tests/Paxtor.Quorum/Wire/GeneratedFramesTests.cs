@@ -57,11 +57,12 @@ public sealed class GeneratedFramesTests
     [Fact]
     public void RequestAndResponse_ReadAsGeneratedAndBack()
     {
-        byte[] request = RawPeer.Request(ulong.MaxValue, RequestOperation.KeepAlive, static w => w.Raw([9, 8]), remaining: 300, hops: 1);
+        byte[] request = RawPeer.Request(ulong.MaxValue, RequestOperation.KeepAlive, static w => w.Raw([9, 8]), remaining: 300, hops: 1, trace: [1, 2, 3]);
         Generated.Request read = Generated.Request.Parser.ParseFrom(request.AsSpan(1));
         Assert.Equal((ulong.MaxValue, Generated.RequestOperation.KeepAlive, 300UL, 1u, "0908"), (read.Id, read.Operation, read.RemainingMs, read.Hops, Convert.ToHexString(read.Payload.Span)));
         RequestFrame back = RequestFrame.Read(read.ToByteArray());
         Assert.Equal((ulong.MaxValue, RequestOperation.KeepAlive, 300UL, 1, "0908"), (back.Id, back.Operation, back.RemainingMilliseconds, back.Hops, Convert.ToHexString(back.Payload)));
+        Assert.Equal(("010203", "010203"), (Convert.ToHexString(read.Trace.Span), Convert.ToHexString(back.Trace)));
 
         byte[] response = Samples.Written(static w =>
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Paxtor.Coordination;
 using Paxtor.Foundation.Loop;
 using Paxtor.Foundation.Wire;
@@ -62,6 +63,7 @@ internal sealed class CallPump
         }
 
         deadlines.Add(call);
+        ClientMetrics.Active.Add(1);
 
         // A renewal waits behind nobody: under overload the node would lose its session, and with it what the others are asking for.
         bool first = kind == CallKind.KeepAlive;
@@ -178,6 +180,7 @@ internal sealed class CallPump
     /// <summary>Sends a call that waits; false when it cannot be sent now.</summary>
     private bool TryStart(StoreCall call, long now)
     {
+        Span<byte> trace = stackalloc byte[TraceBytes.Length];
         while (!inFlight.IsFull && voters.Choose(now) is { } voter)
         {
             Encode(call);
@@ -188,6 +191,7 @@ internal sealed class CallPump
                 Id = id,
                 Operation = call.Operation,
                 RemainingMilliseconds = (ulong)Math.Max(1, loop.Span(call.Deadline - now).TotalMilliseconds),
+                Trace = call.Transaction?.Trace is { IdFormat: ActivityIdFormat.W3C } traced ? TraceBytes.Write(traced.Context, trace) : default,
             };
             frame.WriteHead(head, payload.Length);
             if (voters.TrySend(voter, head.Written, payload.Written))
@@ -241,7 +245,7 @@ internal sealed class CallPump
 
         voter.OnProof(now);
         Detach(call);
-        deadlines.Remove(call);
+        Ended(call, now);
         if (error is not null)
             call.SetException(error);
         else if (result is not null)
@@ -273,8 +277,16 @@ internal sealed class CallPump
             Detach(call);
         else if (queue.First == call || call.QueuePrevious is not null)
             queue.Remove(call);
-        deadlines.Remove(call);
+        Ended(call, loop.Now());
         call.SetException(error);
+    }
+
+    private void Ended(StoreCall call, long now)
+    {
+        deadlines.Remove(call);
+        ClientMetrics.Active.Add(-1);
+        if (ClientMetrics.Duration.Enabled)
+            ClientMetrics.Duration.Record(loop.Span(now - call.Deadline + timeoutTicks).TotalSeconds);
     }
 
     private void Detach(StoreCall call)

@@ -60,7 +60,7 @@ internal sealed class RequestRouter
 
         // A tenth is kept back, so that the answer is on its way before the asker stops waiting.
         TimeSpan wait = TimeSpan.FromMilliseconds(Math.Min(frame.RemainingMilliseconds, MaxWait.TotalMilliseconds) * 0.9);
-        Origin origin = new(from, from.Epoch, frame.Id, clock.Now + clock.Units(wait), frame.Hops > 0);
+        Origin origin = new(from, from.Epoch, frame.Id, clock.Now + clock.Units(wait), frame.Hops > 0, RequestTrace.Begin(frame, options.Name));
         if (frame.Operation == RequestOperation.Status)
             route.AnswerStatus(origin);
         else
@@ -175,6 +175,7 @@ internal sealed class RequestRouter
             Operation = operation,
             RemainingMilliseconds = (ulong)clock.Span(remaining).TotalMilliseconds,
             Hops = 1,
+            Trace = origin.Trace is { } trace ? trace.Write(stackalloc byte[TraceBytes.Length]) : default,
         };
         if (id == 0)
         {
@@ -183,6 +184,7 @@ internal sealed class RequestRouter
         }
 
         frame.WriteHead(outbox.Head, request.Length);
+        origin.Trace?.Forwarded(leader.Name);
         if (outbox.TrySend(leader, request))
             return true;
         if (forwards.TryTake(leader, id, out Forwarded unsent))

@@ -1,3 +1,5 @@
+using Paxtor.Quorum.Replica;
+
 namespace Paxtor.Quorum.Storage;
 
 /// <summary>The log worker of a real node: a thread of its own that runs <see cref="LogWork"/>.</summary>
@@ -79,7 +81,9 @@ internal sealed class LogThread : ILogWorker
         {
             if (work.Write())
             {
+                long begun = TimeProvider.System.GetTimestamp();
                 work.Sync();
+                QuorumMetrics.SyncDuration.Record(TimeProvider.System.GetElapsedTime(begun).TotalSeconds);
                 work.Complete();
                 if (++commits % CommitsPerBackgroundStep == 0)
                     work.Background();

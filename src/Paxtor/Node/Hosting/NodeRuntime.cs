@@ -28,6 +28,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     private LockService? lockService;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NodeSnapshot snapshot = new(VoterRoleNames.Client, "", HasQuorum: false, 0, "");
+    private PaxtorVoterStatus? ownVoter;
     private int stopping;
 
     public NodeRuntime(NodeSettings settings, ILogger logger, NodeFailure failure, SerialLoop loop, TcpNetwork? network, VoterHost? voter)
@@ -56,6 +57,9 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
                 settings.Name, now.Role, now.Leader.Length > 0 ? now.Leader : null, runs && now.HasQuorum, session is not null, session?.Lease.ToString(), now.Revision, problem);
         }
     }
+
+    /// <summary>What this node's own voter last told of itself; null where there is none. Any thread.</summary>
+    public PaxtorVoterStatus? OwnVoter => Volatile.Read(ref ownVoter);
 
     /// <summary>See <see cref="PaxtorNode.GetVotersAsync"/>.</summary>
     public async Task<IReadOnlyList<PaxtorVoterStatus>> GetVotersAsync(CancellationToken cancellationToken)
@@ -132,6 +136,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         member?.Start();
         sessions.Start();
         Publish();
+        NodeGauges.Add(this, settings.Name, settings.Cluster);
     }
 
     private QuorumStore CreateEmbedded(QuorumMember? member, ILoggerFactory loggers)
@@ -155,6 +160,8 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
             case null:
                 break;
             case QuorumStore known:
+                if (voter is not null)
+                    Volatile.Write(ref ownVoter, VoterStatuses.ReadOwn(known, settings));
                 Volatile.Write(ref snapshot, new NodeSnapshot(
                     VoterRoleNames.Of(member), member is { Leader.Length: > 0 } ? member.Leader : known.LeaderName, known.HasQuorum, known.KnownRevision, member?.Problem ?? ""));
                 break;
@@ -198,6 +205,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
 
     private async Task StopAsync()
     {
+        NodeGauges.Remove(this);
         try
         {
             if (failure.Error is null)

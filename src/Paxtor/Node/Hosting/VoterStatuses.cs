@@ -15,6 +15,18 @@ internal static class VoterStatuses
         return statuses;
     }
 
+    /// <summary>The voter that lives in this node.</summary>
+    public static PaxtorVoterStatus? ReadOwn(QuorumStore store, NodeSettings settings)
+    {
+        foreach (VoterLink voter in store.Voters)
+        {
+            if (voter.IsLocal)
+                return Of(voter, settings.Voters[voter.Index].Endpoint);
+        }
+
+        return null;
+    }
+
     private static PaxtorVoterStatus Of(VoterLink voter, string endpoint)
     {
         bool reached = voter is { IsConnected: true, StatusCount: > 0 };

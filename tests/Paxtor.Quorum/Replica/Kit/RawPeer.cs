@@ -47,12 +47,12 @@ internal sealed class RawPeer : INetworkHandler
         network.Flush();
     });
 
-    public static byte[] Request(ulong id, RequestOperation operation, Action<ProtoWriter> request, ulong remaining = 1_800, int hops = 0)
+    public static byte[] Request(ulong id, RequestOperation operation, Action<ProtoWriter> request, ulong remaining = 1_800, int hops = 0, byte[]? trace = null)
     {
         ProtoWriter payload = new();
         request(payload);
         ProtoWriter frame = new();
-        new RequestFrame { Id = id, Operation = operation, RemainingMilliseconds = remaining, Hops = hops }.WriteHead(frame, payload.Length);
+        new RequestFrame { Id = id, Operation = operation, RemainingMilliseconds = remaining, Hops = hops, Trace = trace }.WriteHead(frame, payload.Length);
         frame.Raw(payload.Written);
         return frame.Written.ToArray();
     }
