@@ -30,6 +30,10 @@ internal sealed partial class WatchMux : IGrpcStreamHandler
     private readonly WatchCodec codec;
     private readonly ILogger logger;
     private readonly Dictionary<long, EtcdWatch> watches = [];
+
+    /// <summary>Those whose beginning was asked for on the stream and is not answered.</summary>
+    private readonly Queue<long> creating = [];
+
     private readonly LoopTimer pauseTimer;
     private GrpcStream? stream;
     private Endpoint? endpoint;
@@ -125,7 +129,12 @@ internal sealed partial class WatchMux : IGrpcStreamHandler
         }
 
         Reach(answer.Header.Revision);
-        if (!watches.TryGetValue(answer.WatchId, out EtcdWatch? watch))
+
+        // Each request to begin is answered once, in order; a refusal may name no watch.
+        long id = answer.WatchId;
+        if (answer.IsCreated && creating.TryDequeue(out long asked))
+            id = asked;
+        if (!watches.TryGetValue(id, out EtcdWatch? watch))
             return;
         if (answer.IsCanceled)
             OnCanceled(watch, answer);
@@ -168,6 +177,7 @@ internal sealed partial class WatchMux : IGrpcStreamHandler
         if (stream is not null || pauses || closed || watches.Count == 0 || endpoints.Ready is not { } ready)
             return;
         endpoint = ready;
+        creating.Clear();
         stream = GrpcStream.Open(loop, ready.Channel, GrpcMethod.Watch, endpoints.Token, MaxMessageBytes, this);
         foreach (EtcdWatch watch in watches.Values)
             SendCreate(watch);
@@ -181,6 +191,7 @@ internal sealed partial class WatchMux : IGrpcStreamHandler
     private void SendCreate(EtcdWatch watch)
     {
         long from = watch.Next <= reached ? Math.Max(1, watch.Next - 1) : watch.Next;
+        creating.Enqueue(watch.Id);
         stream!.Send(codec.WriteCreate(watch.Id, watch.Range, from));
     }
 

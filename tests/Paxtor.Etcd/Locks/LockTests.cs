@@ -3,8 +3,8 @@ using Paxtor.Etcd.Tests.Servers;
 namespace Paxtor.Etcd.Tests.Locks;
 
 /// <summary>Locks of real nodes over three members of etcd.</summary>
-[Collection(nameof(ThreeMembers))]
-public sealed class LockTests(ThreeMembers cluster)
+[Collection(nameof(LockMembers))]
+public sealed class LockTests(LockMembers cluster)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

@@ -5,8 +5,8 @@ using Paxtor.Foundation.Loop;
 namespace Paxtor.Etcd.Tests.Locks;
 
 /// <summary>A node that stands still while its lease runs out.</summary>
-[Collection(nameof(ThreeMembers))]
-public sealed class PausedClientTests(ThreeMembers cluster)
+[Collection(nameof(LockMembers))]
+public sealed class PausedClientTests(LockMembers cluster)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

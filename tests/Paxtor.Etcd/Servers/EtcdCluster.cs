@@ -11,10 +11,10 @@ public class EtcdCluster : IDisposable
     private static int clusters;
     private readonly string initialCluster;
 
-    public EtcdCluster(int members, params IReadOnlyList<string> arguments)
+    public EtcdCluster(int members, string scheme = "http", params IReadOnlyList<string> arguments)
     {
         Members = [.. Enumerable.Range(1, members).Select(i =>
-            new EtcdMember($"m{i}", Path.Combine(directory.FullName, $"m{i}"), EtcdMember.FreePort(), EtcdMember.FreePort(), arguments))];
+            new EtcdMember($"m{i}", Path.Combine(directory.FullName, $"m{i}"), EtcdMember.FreePort(), EtcdMember.FreePort(), arguments) { Scheme = scheme })];
         initialCluster = string.Join(',', Members.Select(static m => $"{m.Name}={m.PeerUrl}"));
         foreach (EtcdMember member in Members)
             member.Start(initialCluster);
@@ -66,8 +66,20 @@ public sealed class OneMember() : EtcdCluster(1);
 /// <summary>Three members, shared by the tests of a collection.</summary>
 public sealed class ThreeMembers() : EtcdCluster(3);
 
+/// <summary>Three members whose faults are tested.</summary>
+public sealed class FaultyMembers() : EtcdCluster(3);
+
+/// <summary>Three members that keep locks.</summary>
+public sealed class LockMembers() : EtcdCluster(3);
+
 [CollectionDefinition(nameof(OneMember))]
 public sealed class OneMemberTests : ICollectionFixture<OneMember>;
 
 [CollectionDefinition(nameof(ThreeMembers))]
 public sealed class ThreeMemberTests : ICollectionFixture<ThreeMembers>;
+
+[CollectionDefinition(nameof(FaultyMembers))]
+public sealed class FaultyMemberTests : ICollectionFixture<FaultyMembers>;
+
+[CollectionDefinition(nameof(LockMembers))]
+public sealed class LockMemberTests : ICollectionFixture<LockMembers>;
