@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using Paxtor.Coordination;
 using Paxtor.Etcd.Tests.Servers;
 
 namespace Paxtor.Etcd.Tests.Locks;
@@ -69,6 +71,20 @@ public sealed class LockTests(LockMembers cluster)
             await using LockHandle mine = await node.Locks.AcquireAsync("k");
             order.Add(number);
         }
+    }
+
+    [Fact]
+    public async Task TokenBase_WrittenBeforeTheFirstNode_StandsUnderEveryToken()
+    {
+        await using StoreHost host = new();
+        EtcdStore store = await host.ConnectAsync(cluster.Options("base/"));
+        byte[] tokenBase = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(tokenBase, 3 * WellKnownKeys.TokenBaseStep);
+        await host.OnLoop(async () => await store.CommitAsync(Transaction.Of(Operation.Put(WellKnownKeys.TokenBase, tokenBase))));
+        await using EtcdNodes nodes = new(cluster, "base/");
+        PaxtorNode node = await nodes.StartAsync("a");
+        await using LockHandle held = await node.Locks.AcquireAsync("k");
+        Assert.InRange(held.Token, (3 * WellKnownKeys.TokenBaseStep) + 1, (4 * WellKnownKeys.TokenBaseStep) - 1);
     }
 
     [Fact]
