@@ -18,8 +18,11 @@ internal sealed class Endpoint(Uri address, Func<GrpcChannel> connect)
     /// <summary>Why the last probe failed; empty when it did not.</summary>
     public string Failure { get; set; } = "";
 
-    /// <summary>Whether its version was asked for.</summary>
+    /// <summary>Whether its version was told.</summary>
     public bool IsKnown { get; set; }
+
+    /// <summary>Whether it said that it leads, and shall serve when it has proven itself.</summary>
+    public bool IsWanted { get; set; }
 
     /// <summary>
     /// Leaves the connections behind: they do not answer. Calls on them run on until they give up; new ones connect anew.

@@ -8,7 +8,7 @@ namespace Paxtor.Etcd.Endpoints;
 /// <summary>
 /// The members, which of them is used, and whether there is a quorum. One member serves everything while it proves by linearizable answers
 /// that it reaches a quorum: those of ordinary reads and, when nothing else is asked, of a probe. When it fails or is slow to answer, all are
-/// probed at once and the first that answers serves from then on.
+/// probed at once and the first that answers serves from then on, until one that leads has proven itself too.
 /// </summary>
 /// <remarks>A proof counts from the sending of its request: the quorum was there at some time after that.</remarks>
 internal sealed partial class EndpointSet : IDisposable
@@ -27,6 +27,9 @@ internal sealed partial class EndpointSet : IDisposable
 
     /// <summary>The age of the last proof at which the quorum counts as gone; less than 2 s by more than a tick.</summary>
     private static readonly TimeSpan GoneAfter = TimeSpan.FromMilliseconds(1_600);
+
+    /// <summary>How often the members are asked who leads.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
 
     private const int ProbeAnswerBytes = 1 << 16;
 
@@ -49,6 +52,7 @@ internal sealed partial class EndpointSet : IDisposable
 
     private string toldProblem = "";
     private long lastProof;
+    private long lastLook = long.MinValue / 2;
     private bool disposed;
 
     public EndpointSet(EventLoop loop, EtcdSettings settings, byte[] probeFrame, QuorumObservers observers, ILogger logger)
@@ -158,6 +162,8 @@ internal sealed partial class EndpointSet : IDisposable
             }
         }
 
+        if (Ready is not null)
+            LookForLeader(now);
         if (Ready is not { } serving)
             ProbeAll();
         else if (serving.Probe is { } pending && now - pending.SentAt >= loop.Ticks(SlowAfter))
@@ -222,8 +228,10 @@ internal sealed partial class EndpointSet : IDisposable
 
         Prove(endpoint, probe.SentAt);
         if (!endpoint.IsKnown)
-            _ = AskVersionAsync(endpoint, token);
-        if (Ready is not null)
+            _ = AskStatusAsync(endpoint, token);
+        bool wanted = endpoint.IsWanted;
+        endpoint.IsWanted = false;
+        if (Ready is not null && !wanted)
             return;
         if (current != endpoint)
             LogUses(logger, endpoint.Address);
@@ -253,17 +261,42 @@ internal sealed partial class EndpointSet : IDisposable
         Suspect(endpoint, why);
     }
 
-    private async Task AskVersionAsync(Endpoint endpoint, string? usedToken)
+    /// <summary>Asks the members who leads: a change that goes to the leader at once takes a hop less.</summary>
+    private void LookForLeader(long now)
     {
-        endpoint.IsKnown = true;
-        GrpcReply reply = await endpoint.Channel.CallAsync(GrpcMethod.Status, Wire.MaintenanceCodec.Empty, usedToken, ProbeAnswerBytes, CancellationToken.None).ConfigureAwait(false);
-        if (!reply.IsOk)
+        if (now - lastLook < loop.Ticks(LookInterval) || endpoints.Length < 2)
             return;
-        string version = Wire.MaintenanceCodec.ReadStatus(reply.Body).Version;
-        if (ServerVersion.IsRecommended(version))
-            LogVersion(logger, endpoint.Address, version);
-        else
-            LogOldVersion(logger, endpoint.Address, version, ServerVersion.Recommended);
+        lastLook = now;
+        foreach (Endpoint endpoint in endpoints)
+            _ = AskStatusAsync(endpoint, token);
+    }
+
+    private async Task AskStatusAsync(Endpoint endpoint, string? usedToken)
+    {
+        using CancellationTokenSource patience = new(GiveUpAfter, TimeProvider.System);
+        GrpcReply reply = await endpoint.Channel.CallAsync(GrpcMethod.Status, Wire.MaintenanceCodec.Empty, usedToken, ProbeAnswerBytes, patience.Token).ConfigureAwait(false);
+        if (reply.IsOk)
+            loop.Post(static s => s.Set.OnStatus(s.Endpoint, s.Status), (Set: this, Endpoint: endpoint, Status: Wire.MaintenanceCodec.ReadStatus(reply.Body)));
+    }
+
+    private void OnStatus(Endpoint endpoint, Wire.MemberStatus status)
+    {
+        if (disposed)
+            return;
+        if (!endpoint.IsKnown)
+        {
+            endpoint.IsKnown = true;
+            if (ServerVersion.IsRecommended(status.Version))
+                LogVersion(logger, endpoint.Address, status.Version);
+            else
+                LogOldVersion(logger, endpoint.Address, status.Version, ServerVersion.Recommended);
+        }
+
+        if (status.Leader == 0 || status.Leader != status.Header.Member || Ready is null || current == endpoint)
+            return;
+        endpoint.IsWanted = true;
+        if (endpoint.Probe is null)
+            Send(endpoint);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "etcd has a quorum, by {Endpoint}.")]
