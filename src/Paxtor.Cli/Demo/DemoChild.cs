@@ -25,8 +25,6 @@ internal sealed class DemoChild : IAsyncDisposable
 
     public string Name { get; }
 
-    public int ProcessId => process.Id;
-
     public bool HasExited => process.HasExited;
 
     public static DemoChild Start(string name, IEnumerable<string> arguments, ChannelWriter<(DemoChild From, DemoEvent Event)> events)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Paxtor.Coordination;
 using Paxtor.Etcd.Calls;
 using Paxtor.Etcd.Grpc;
 using Paxtor.Foundation.Loop;

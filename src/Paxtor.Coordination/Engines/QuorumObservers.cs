@@ -1,4 +1,4 @@
-namespace Paxtor.Quorum.Client;
+namespace Paxtor.Coordination;
 
 /// <summary>Who wants to know whether there is a quorum.</summary>
 internal sealed class QuorumObservers
