@@ -2,27 +2,73 @@ using System.Globalization;
 
 namespace Paxtor.Bench;
 
-/// <summary>What to measure.</summary>
-internal sealed record BenchOptions(TimeSpan Duration, int[] Callers, string? JsonFile, bool Memory, bool Allocations, string? Secret, bool Peers)
+/// <summary>What to measure, and how.</summary>
+internal sealed record BenchOptions
 {
+    /// <summary>The suites to run.</summary>
+    public string[] Suites { get; init; } = [];
+
+    /// <summary>How long each line of a table is measured.</summary>
+    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>Callers at a time, one line each; null for what the suite is usually run with.</summary>
+    public int[]? Callers { get; init; }
+
+    /// <summary>Client processes over which the suite <c>clients</c> spreads its callers.</summary>
+    public int Processes { get; init; } = 16;
+
+    /// <summary>How often the suite <c>failover</c> kills a leader.</summary>
+    public int Kills { get; init; } = 15;
+
+    /// <summary>How many owners the suite <c>failover</c> kills, and how many it tells to leave.</summary>
+    public int Owners { get; init; } = 8;
+
+    /// <summary>Numbers of locks that are held while the suite <c>held</c> measures.</summary>
+    public int[] Held { get; init; } = [1_000, 1_000_000];
+
+    /// <summary>Where the JSON goes; null: to the standard output.</summary>
+    public string? JsonFile { get; init; }
+
+    /// <summary>Voters keep nothing on disk.</summary>
+    public bool Memory { get; init; }
+
+    /// <summary>Print what the client allocates most of.</summary>
+    public bool Allocations { get; init; }
+
+    /// <summary>The cluster's secret, so that connections are TLS 1.3; null: plain loopback.</summary>
+    public string? Secret { get; init; }
+
+    /// <summary>Measure other systems too, those that are installed.</summary>
+    public bool Peers { get; init; }
+
     public static BenchOptions Parse(string[] args)
     {
-        BenchOptions options = new(TimeSpan.FromSeconds(4), [1, 16, 64, 256], null, false, false, null, false);
+        BenchOptions options = new();
+        List<string> suites = [];
         for (int i = 0; i < args.Length; i++)
         {
-            options = args[i] switch
+            switch (args[i])
             {
-                "--seconds" => options with { Duration = TimeSpan.FromSeconds(double.Parse(args[++i], CultureInfo.InvariantCulture)) },
-                "--callers" => options with { Callers = [.. args[++i].Split(',').Select(static n => int.Parse(n, CultureInfo.InvariantCulture))] },
-                "--json" => options with { JsonFile = args[++i] },
-                "--memory" => options with { Memory = true },
-                "--tls" => options with { Secret = Transport.ClusterSecret.New().Reveal() },
-                "--peers" => options with { Peers = true },
-                "--allocations" => options with { Allocations = true },
-                _ => throw new ArgumentException($"Unknown option {args[i]}."),
-            };
+                case "--seconds": options = options with { Duration = TimeSpan.FromSeconds(double.Parse(args[++i], CultureInfo.InvariantCulture)) }; break;
+                case "--callers": options = options with { Callers = Numbers(args[++i]) }; break;
+                case "--processes": options = options with { Processes = Number(args[++i]) }; break;
+                case "--kills": options = options with { Kills = Number(args[++i]) }; break;
+                case "--owners": options = options with { Owners = Number(args[++i]) }; break;
+                case "--held": options = options with { Held = Numbers(args[++i]) }; break;
+                case "--json": options = options with { JsonFile = args[++i] }; break;
+                case "--memory": options = options with { Memory = true }; break;
+                case "--tls": options = options with { Secret = Transport.ClusterSecret.New().Reveal() }; break;
+                case "--peers": options = options with { Peers = true }; break;
+                case "--allocations": options = options with { Allocations = true }; break;
+                case ['-', ..]: throw new ArgumentException($"Unknown option {args[i]}.");
+                default: suites.Add(args[i]); break;
+            }
         }
 
-        return options;
+        return options with { Suites = suites.Count > 0 ? [.. suites] : ["locks"] };
     }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static int[] Numbers(string text) => [.. text.Split(',').Select(Number)];
 }

@@ -1,51 +1,33 @@
-using System.Text.Json;
-using Paxtor;
 using Paxtor.Bench;
-using Paxtor.Etcd;
+using Paxtor.Bench.Clients;
+using Paxtor.Bench.Failover;
+using Paxtor.Bench.Held;
+using Paxtor.Bench.Locks;
+using Paxtor.Bench.Nodes;
+using Paxtor.Bench.Reporting;
 
-// Three durable node processes and this one as their client: pairs of acquire and release a second, and how fast a lock that many want goes on.
-// With --peers also, one after the other in the same run: the same over three durable members of etcd (our client library on its engine), and the
-// usual lock on one Redis that syncs every write, where those are installed.
-//   dotnet run -c Release --project bench/Paxtor.Bench -- [--peers] [--seconds 4] [--callers 1,16,64,256] [--json file] [--memory] [--tls] [--allocations]
-if (args is ["node", ..])
-    return await BenchNode.RunAsync(args);
+// Measures what the suites named on the command line measure (none: locks), prints tables, and writes all of it as JSON.
+//   dotnet run -c Release --project bench/Paxtor.Bench -- [locks] [clients] [failover] [held] [--peers] [--tls] [--json file] …
+// The options are those of BenchOptions; docs/benchmarks.md tells what each suite does.
+switch (args)
+{
+    case [NodeProcess.Verb, ..]: return await NodeProcess.RunAsync(args);
+    case [ClientProcess.Verb, ..]: return await ClientProcess.RunAsync(args);
+    case [OwnerProcess.Verb, ..]: return await OwnerProcess.RunAsync(args);
+    case [HolderProcess.Verb, ..]: return await HolderProcess.RunAsync(args);
+}
+
+ISuite[] suites = [new LocksSuite(), new ClientsSuite(), new FailoverSuite(), new HeldSuite()];
 BenchOptions options = BenchOptions.Parse(args);
-List<BenchResult> results = [];
-await using (NodeProcesses nodes = NodeProcesses.Start(options.Memory, options.Secret))
+ISuite[] chosen = [.. suites.Where(s => options.Suites.Contains(s.Name))];
+if (chosen.Length != options.Suites.Distinct(StringComparer.Ordinal).Count())
 {
-    using AllocationListener? allocations = options.Allocations ? new AllocationListener() : null;
-    LockBenchmark ours = new(Configure, "Paxtor", options.Duration);
-    results.AddRange(await ours.RunAsync(options.Callers));
-    foreach (string line in allocations?.Top(25) ?? [])
-        Console.WriteLine(line);
-
-    void Configure(PaxtorOptions o)
-    {
-        o.Secret = options.Secret;
-        foreach (string voter in nodes.Voters)
-            o.Quorum.Add(voter);
-    }
+    Console.Error.WriteLine($"Suites are: {string.Join(", ", suites.Select(static s => s.Name))}.");
+    return 64;
 }
 
-if (options.Peers && PeerProcesses.Find("etcd") is { } etcd)
-{
-    await using PeerProcesses peers = new();
-    string[] endpoints = peers.StartEtcd(etcd);
-    results.AddRange(await new LockBenchmark(o => o.UseEtcd(endpoints), "on etcd", options.Duration).RunAsync(options.Callers));
-}
-
-if (options.Peers && PeerProcesses.Find("redis-server") is { } redis)
-{
-    await using PeerProcesses peers = new();
-    results.AddRange(await new RedisBenchmark(peers.StartRedis(redis), options.Duration).RunAsync(options.Callers));
-}
-
-Console.WriteLine($"{"system",-9} {"what",-10} {"callers",8} {"a second",10} {"p50 µs",9} {"p99 µs",9} {"B each",8}");
-foreach (BenchResult r in results)
-    Console.WriteLine($"{r.System,-9} {r.What,-10} {r.Callers,8} {r.PerSecond,10:0} {r.P50Microseconds,9:0} {r.P99Microseconds,9:0} {r.ClientBytesEach,8:0}");
-string json = JsonSerializer.Serialize(results);
-if (options.JsonFile is { } file)
-    await File.WriteAllTextAsync(file, json);
-else
-    Console.WriteLine(json);
+Report report = new(options);
+foreach (ISuite suite in chosen)
+    await suite.RunAsync(options, report);
+await report.WriteJsonAsync();
 return 0;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Tracing;
 
-namespace Paxtor.Bench;
+namespace Paxtor.Bench.Reporting;
 
 /// <summary>Which types this process allocates most of, by the runtime's samples (one about every 100 KB).</summary>
 internal sealed class AllocationListener : EventListener

@@ -1,44 +1,35 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Paxtor.Bench.Reporting;
 
-namespace Paxtor.Bench;
+namespace Paxtor.Bench.Locks;
 
 /// <summary>
 /// The usual lock on one Redis: SET NX PX, and a script that deletes the key if it is still one's own. No consensus: an upper bound. Each
 /// caller has a connection of its own.
 /// </summary>
-internal sealed class RedisBenchmark(int port, TimeSpan duration)
+internal static class RedisCaller
 {
     private const string Release = "if redis.call('get',KEYS[1])==ARGV[1] then return redis.call('del',KEYS[1]) else return 0 end";
 
-    public async Task<List<BenchResult>> RunAsync(int[] callers)
+    /// <summary>Acquires and releases a key of its own, again and again.</summary>
+    public static async Task PairsAsync(int port, string key, long end, Latencies times)
     {
-        List<BenchResult> results = [];
-        foreach (int n in callers)
-            results.Add(await LockBenchmark.MeasureAsync("Redis", "pairs", n, duration, PairsAsync));
-        return results;
-    }
-
-    private async Task<List<long>> PairsAsync(int caller, long end)
-    {
-        using TcpClient client = await ConnectAsync();
+        using TcpClient client = await ConnectAsync(port);
         await using NetworkStream stream = client.GetStream();
-        byte[] acquire = Command("SET", $"pair/{caller}", "me", "NX", "PX", "10000");
-        byte[] release = Command("EVAL", Release, "1", $"pair/{caller}", "me");
+        byte[] acquire = Command("SET", key, "me", "NX", "PX", "10000");
+        byte[] release = Command("EVAL", Release, "1", key, "me");
         byte[] answer = new byte[256];
-        List<long> times = [];
         while (TimeProvider.System.GetTimestamp() is long begun && begun < end)
         {
             await AskAsync(stream, acquire, answer, "+OK");
             await AskAsync(stream, release, answer, ":1");
             times.Add(TimeProvider.System.GetTimestamp() - begun);
         }
-
-        return times;
     }
 
-    private async Task<TcpClient> ConnectAsync()
+    private static async Task<TcpClient> ConnectAsync(int port)
     {
         for (int tries = 0; ; tries++)
         {

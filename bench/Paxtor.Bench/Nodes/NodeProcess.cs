@@ -1,0 +1,44 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace Paxtor.Bench.Nodes;
+
+/// <summary>
+/// A voter: <c>node NAME QUORUM DIRECTORY</c>. Ends when its standard input closes, and so with the measurement. Answers the line <c>memory</c> with the bytes of its
+/// managed heap after a collection and those that the process has to itself, and <c>snapshots</c> with the times of those it took, in seconds.
+/// </summary>
+internal static class NodeProcess
+{
+    public const string Verb = "node";
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        PaxtorOptions options = new() { Name = args[1], Secret = Environment.GetEnvironmentVariable(Target.SecretVariable) };
+        options.Quorum.Add(args[2]);
+        if (args[3] == "memory")
+            options.Durability = DurabilityMode.Memory;
+        else
+            options.DataDirectory = args[3];
+        using ILoggerFactory log = LoggerFactory.Create(static b => b.AddConsole(static c => c.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error));
+        await using PaxtorNode node = await PaxtorNode.StartAsync(options, log);
+        while (await Console.In.ReadLineAsync() is { } line)
+        {
+            if (line == "memory")
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ManagedBytes()} {PrivateBytes()}"));
+        }
+
+        return 0;
+    }
+
+    private static long ManagedBytes()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return GC.GetTotalMemory(forceFullCollection: false);
+    }
+
+    /// <summary>Memory that no other process shares; 0 where the system does not tell.</summary>
+    private static long PrivateBytes() => !OperatingSystem.IsLinux() ? 0 : File.ReadLines("/proc/self/smaps_rollup")
+        .Where(static l => l.StartsWith("Private_", StringComparison.Ordinal))
+        .Sum(static l => long.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024);
+}
