@@ -1,0 +1,32 @@
+namespace Paxtor;
+
+/// <summary>What crosses nodes of an exception.</summary>
+/// <param name="Type">The full name of its type.</param>
+/// <param name="Message">Its message.</param>
+/// <param name="StackTrace">Where it was thrown, there; null when it never was.</param>
+/// <param name="Inner">The same of its inner exception, if any.</param>
+public sealed record FaultInfo(string Type, string Message, string? StackTrace = null, FaultInfo? Inner = null)
+{
+    private const int MaxDepth = 8;
+
+    /// <summary>Whether it was of exactly this type of exception.</summary>
+    /// <typeparam name="TException">The type.</typeparam>
+    public bool Is<TException>()
+        where TException : Exception => Type == typeof(TException).FullName;
+
+    /// <summary>Takes what there is of an exception.</summary>
+    /// <param name="exception">The exception.</param>
+    public static FaultInfo Of(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return Of(exception, 0);
+    }
+
+    private static FaultInfo Of(Exception exception, int depth) => exception is CallFaultedException passed
+        ? passed.Fault
+        : new(
+            exception.GetType().FullName ?? exception.GetType().Name,
+            exception.Message,
+            exception.StackTrace,
+            exception.InnerException is { } inner && depth < MaxDepth ? Of(inner, depth + 1) : null);
+}
