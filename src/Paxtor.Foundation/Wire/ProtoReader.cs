@@ -25,6 +25,9 @@ public ref struct ProtoReader
     /// <summary>The offset of the next byte to read.</summary>
     public readonly int Position => position;
 
+    /// <summary>The wire type of the field that <see cref="Next"/> came to: 0 varint, 1 fixed64, 2 bytes, 5 fixed32.</summary>
+    public readonly int WireType => wireType;
+
     /// <summary>Reads the next field's number; false at the end. Afterwards read its value, or <see cref="Skip"/> it.</summary>
     /// <param name="field">The field number.</param>
     public bool Next(out int field)

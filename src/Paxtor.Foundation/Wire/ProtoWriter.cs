@@ -13,7 +13,7 @@ namespace Paxtor.Foundation.Wire;
 /// A nested message is written with <see cref="BeginMessage"/> and <see cref="EndMessage"/>, which reserve a length of
 /// five bytes (a padded varint, legal protobuf), so that nothing is measured twice or moved.
 /// </remarks>
-public sealed class ProtoWriter
+public sealed class ProtoWriter : IBufferWriter<byte>
 {
     private const int LengthBytes = 5;
     private byte[] buffer;
@@ -77,8 +77,15 @@ public sealed class ProtoWriter
     /// <param name="value">The value.</param>
     public void Fixed64(int field, ulong value)
     {
-        if (value == 0)
-            return;
+        if (value != 0)
+            Fixed64Always(field, value);
+    }
+
+    /// <summary>Writes a fixed64 field even when it is zero.</summary>
+    /// <param name="field">The field number.</param>
+    /// <param name="value">The value.</param>
+    public void Fixed64Always(int field, ulong value)
+    {
         Reserve(18);
         Varint(((ulong)field << 3) | 1);
         BinaryPrimitives.WriteUInt64LittleEndian(buffer.AsSpan(position), value);
@@ -111,8 +118,15 @@ public sealed class ProtoWriter
     /// <param name="value">The text.</param>
     public void String(int field, string value)
     {
-        if (value.Length == 0)
-            return;
+        if (value.Length != 0)
+            StringAlways(field, value);
+    }
+
+    /// <summary>Writes a string field as UTF-8 even when it is empty.</summary>
+    /// <param name="field">The field number.</param>
+    /// <param name="value">The text.</param>
+    public void StringAlways(int field, string value)
+    {
         int length = Encoding.UTF8.GetByteCount(value);
         Reserve(20 + length);
         Varint(((ulong)field << 3) | 2);
@@ -153,6 +167,27 @@ public sealed class ProtoWriter
         Reserve(value.Length);
         value.CopyTo(buffer.AsSpan(position));
         position += value.Length;
+    }
+
+    /// <inheritdoc/>
+    public void Advance(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(buffer.Length - position), nameof(count));
+        position += count;
+    }
+
+    /// <inheritdoc/>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(Math.Max(sizeHint, 1));
+        return buffer.AsMemory(position);
+    }
+
+    /// <inheritdoc/>
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(Math.Max(sizeHint, 1));
+        return buffer.AsSpan(position);
     }
 
     /// <summary>The number of bytes a varint takes.</summary>

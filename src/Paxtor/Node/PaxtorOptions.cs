@@ -87,6 +87,9 @@ public sealed class PaxtorOptions
     /// <summary>The limits of the node's locks.</summary>
     public LockServiceOptions Locks { get; set; } = new();
 
+    /// <summary>The process classes that the node declares, and how messages are carried.</summary>
+    public ProcessOptions Processes { get; } = new();
+
     /// <summary>How long the node may take to leave in order; after that it just ends. Default 5 s.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

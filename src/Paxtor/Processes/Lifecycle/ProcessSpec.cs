@@ -1,3 +1,5 @@
+using Paxtor.Processes.Contracts;
+
 namespace Paxtor;
 
 /// <summary>What to start: a declared process class and its start arguments. It can be sent to other nodes.</summary>
@@ -17,12 +19,15 @@ public sealed class ProcessSpec
 
     /// <summary>A process of a class.</summary>
     /// <typeparam name="TProcess">The class; the node where it starts must declare it (<c>AddProcess</c>).</typeparam>
-    /// <param name="arguments">The values for the parameters of its constructor that are marked with <see cref="StartArgumentAttribute"/>, in their order.</param>
+    /// <param name="arguments">The values for the parameters of its constructor that are marked with <see cref="StartArgumentAttribute"/>, in their order; those with a default value may be left out at the end.</param>
     /// <exception cref="ContractException">Number or types of the arguments do not fit the constructor.</exception>
     public static ProcessSpec For<TProcess>(params object?[] arguments)
         where TProcess : class
     {
         ArgumentNullException.ThrowIfNull(arguments);
-        return new ProcessSpec(typeof(TProcess), [.. arguments]);
+        return Of(typeof(TProcess), ProcessShape.Of(typeof(TProcess)).Fit(arguments));
     }
+
+    // The arguments fit already, one for each.
+    internal static ProcessSpec Of(Type type, object?[] arguments) => new(type, arguments);
 }

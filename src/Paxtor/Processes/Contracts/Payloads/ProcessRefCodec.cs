@@ -1,0 +1,43 @@
+using Paxtor.Foundation.Wire;
+
+namespace Paxtor.Processes.Contracts;
+
+/// <summary>A reference between nodes: 1 pid, or 2 name and 3 node. A reference through a registry stays on its node.</summary>
+internal static class ProcessRefCodec
+{
+    public static void Write(ProtoWriter writer, int field, ProcessRef value)
+    {
+        if (value.Registry is not null)
+            throw new ContractException($"A reference through a registry cannot be sent ({value}): the registry is an object of this node. Send the key, or the pid that WhereIsAsync answers.");
+        int mark = writer.BeginMessage(field);
+        if (value.Pid is { } pid)
+            PidCodec.Write(writer, 1, pid);
+        if (value.Name is { } name)
+            writer.String(2, name);
+        if (value.Node is { } node)
+            writer.StringAlways(3, node);
+        writer.EndMessage(mark);
+    }
+
+    public static ProcessRef Read(ReadOnlySpan<byte> bytes)
+    {
+        Pid pid = default;
+        string? name = null;
+        string? node = null;
+        ProtoReader reader = new(bytes);
+        while (reader.Next(out int field))
+        {
+            switch (field)
+            {
+                case 1: pid = PidCodec.Read(reader.Bytes()); break;
+                case 2: name = reader.String(); break;
+                case 3: node = reader.String(); break;
+                default: reader.Skip(); break;
+            }
+        }
+
+        if (pid.Node.Length > 0)
+            return ProcessRef.Of(pid);
+        return name is { Length: > 0 } ? ProcessRef.Named(name, node) : throw new WireFormatException("a reference to a process is malformed");
+    }
+}
