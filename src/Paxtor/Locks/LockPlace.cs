@@ -20,6 +20,7 @@ internal sealed partial class LockPlace : SessionItem
     private CancellationTokenSource? lostSource;
     private Phase phase = Phase.Contacting;
     private StoreKey placeKey;
+    private long number = -1;
     private long createRevision;
     private long heldSince;
     private int holds;
@@ -194,6 +195,7 @@ internal sealed partial class LockPlace : SessionItem
             RecordHeld();
             End();
             service.Remove(this);
+            ReturnNumber(mayComeLate: false);
         }
 
         wake.Set();
@@ -215,7 +217,11 @@ internal sealed partial class LockPlace : SessionItem
         Session session = Session!;
         session.Disown(this);
         if (session.IsLost)
+        {
+            ReturnNumber(mayComeLate: false);
             return ValueTask.CompletedTask;
+        }
+
         LoopCompletion<bool> firstTry = new(loop);
         LoopTasks.Run(loop, RemoveAsync(session, firstTry));
         return new ValueTask(firstTry, 0);

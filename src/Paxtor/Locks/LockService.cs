@@ -20,7 +20,6 @@ internal sealed class LockService
     private readonly IDisposable quorumRegistration;
     private readonly LoopTimer slowTimer;
     private long lastNumber;
-    private long lastPlaceNumber;
     private int waiting;
     private bool slowTimerArmed;
     private bool closed;
@@ -56,6 +55,9 @@ internal sealed class LockService
     public ILogger Log { get; }
 
     public LockServiceOptions Options => options;
+
+    /// <summary>The numbers of places in their queues.</summary>
+    public PlaceNumbers Numbers { get; } = new();
 
     /// <summary>Requests that wait for an answer.</summary>
     public int Waiting => waiting;
@@ -167,8 +169,6 @@ internal sealed class LockService
         slowTimerArmed = true;
         slowTimer.Arm(options.SlowWait / 2);
     }
-
-    public long NextPlaceNumber() => ++lastPlaceNumber;
 
     public byte[] EncodePlace(Pid pid) => new PlaceRecord(pid, Loop.Time.GetUtcNow().ToUnixTimeMilliseconds()).Encode(scratch);
 

@@ -5,7 +5,7 @@ namespace Paxtor.Locks;
 
 /// <summary>
 /// Where queues stand: <c>paxtor/locks/</c>, the key's canonical bytes, which tell their own end, and for each place the session's lease and a number
-/// that the session gives once. So a place's key is never used again, and a late copy of a release cannot hit a newer place.
+/// that is given again only when no message about it can be on its way (<see cref="PlaceNumbers"/>): a late copy of a release cannot hit a newer place.
 /// </summary>
 internal static class PlaceKeys
 {

@@ -1,0 +1,67 @@
+namespace Paxtor.Locks;
+
+/// <summary>
+/// Which number a place of this node gets in its queue: the lowest ones again and again, and never one under which a message may still be on its
+/// way. On the loop.
+/// </summary>
+/// <remarks>
+/// <para>Numbers come again because etcd keeps each key that ever was in its index until it compacts, and walks over them at every look at a queue: with
+/// a new key for each acquisition a lock grows slower the more often it was taken.</para>
+/// <para>A release deletes the key without a condition. So when the outcome of one stays unknown for a while, a copy of it may come later still, and
+/// would remove whoever got the same number since. From then on all numbers are of a new series. (An acquire that comes late is kept out by the
+/// session's fence.)</para>
+/// </remarks>
+internal sealed class PlaceNumbers
+{
+    private const int SeriesShift = 32;
+
+    private readonly Dictionary<LockKey, Queue> queues = [];
+    private long series;
+
+    /// <summary>How many queues have a number that is in use; for tests.</summary>
+    public int Queues => queues.Count;
+
+    /// <summary>A number that no other place of the queue has, and none had that is not surely gone.</summary>
+    public long Take(LockKey key)
+    {
+        if (!queues.TryGetValue(key, out Queue? queue))
+            queues.Add(key, queue = new Queue());
+        if (queue.Series != series)
+        {
+            queue.Series = series;
+            queue.Free = null;
+            queue.Next = 0;
+        }
+
+        queue.InUse++;
+        int number = queue.Free is { Count: > 0 } free ? free.Pop() : queue.Next++;
+        return (series << SeriesShift) | (uint)number;
+    }
+
+    /// <summary>A place is gone from its queue, or can only go with its session.</summary>
+    /// <param name="key">The lock.</param>
+    /// <param name="number">The number it had.</param>
+    /// <param name="mayComeLate">Whether a message that removes this number may still arrive.</param>
+    public void Return(LockKey key, long number, bool mayComeLate)
+    {
+        Queue queue = queues[key];
+        if (mayComeLate && number >> SeriesShift == series)
+            series++;
+        if (--queue.InUse == 0)
+            queues.Remove(key);
+        else if (number >> SeriesShift == queue.Series && queue.Series == series)
+            (queue.Free ??= new Stack<int>()).Push((int)(number & uint.MaxValue));
+    }
+
+    /// <summary>The numbers of one queue.</summary>
+    private sealed class Queue
+    {
+        public long Series { get; set; } = -1;
+
+        public int InUse { get; set; }
+
+        public int Next { get; set; }
+
+        public Stack<int>? Free { get; set; }
+    }
+}
