@@ -80,7 +80,7 @@ internal sealed class EtcdStore : ICoordinationStore, IStoreStatus
         Check(RequestCheck.OfSize(frame.Length - GrpcFrame.HeaderBytes, Limits));
         bool writes = !transaction.IsReadOnly;
         long deadline = calls.Deadline;
-        CallAnswer answer = await calls.CallAsync(GrpcMethod.Txn, frame, writes, deadline).ConfigureAwait(false);
+        CallAnswer answer = await calls.CallAsync(TransactionWriter.MethodOf(transaction), frame, writes, deadline).ConfigureAwait(false);
         switch (answer.Verdict)
         {
             case Verdict.Done:

@@ -4,6 +4,8 @@ namespace Paxtor.Etcd.Grpc;
 internal static class GrpcMethod
 {
     public const string Range = "etcdserverpb.KV/Range";
+    public const string Put = "etcdserverpb.KV/Put";
+    public const string DeleteRange = "etcdserverpb.KV/DeleteRange";
     public const string Txn = "etcdserverpb.KV/Txn";
     public const string Compact = "etcdserverpb.KV/Compact";
     public const string LeaseGrant = "etcdserverpb.Lease/LeaseGrant";

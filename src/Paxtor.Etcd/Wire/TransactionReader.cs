@@ -11,6 +11,8 @@ internal sealed class TransactionReader(KeySpace keys)
     /// <exception cref="InvalidDataException">It does not answer this transaction.</exception>
     public TransactionResult Read(Transaction transaction, byte[] answer)
     {
+        if (TransactionWriter.IsOneOperation(transaction))
+            return new TransactionResult(true, ResponseHeader.Of(answer).Revision, [ReadResult(transaction.Then[0].Kind, answer, answer)]);
         bool succeeded = false;
         long revision = 0;
         int count = 0;

@@ -14,12 +14,18 @@ internal sealed class TransactionWriter(KeySpace keys)
     private readonly ProtoWriter writer = new();
 
     /// <summary>
-    /// The framed transaction. One without any operation gets a read, whose answer is left over at the end: etcd compares from the state at hand of
+    /// The framed transaction, for <see cref="MethodOf"/>. One without any operation gets a read, whose answer is left over at the end: etcd compares from the state at hand of
     /// whichever member is asked, unless some operation asks for more.
     /// </summary>
     public byte[] Write(Transaction transaction)
     {
         writer.Clear();
+        if (IsOneOperation(transaction))
+        {
+            WriteFields(transaction.Then[0]);
+            return GrpcFrame.Of(writer);
+        }
+
         foreach (Compare compare in transaction.Compares)
             Write(compare);
         foreach (Operation operation in transaction.Then)
@@ -30,6 +36,20 @@ internal sealed class TransactionWriter(KeySpace keys)
             Write(2, ReadNothing);
         return GrpcFrame.Of(writer);
     }
+
+    /// <summary>
+    /// The method that does what a transaction asks for. One operation without a condition is a call of its own: it means the same, and each
+    /// transaction proper makes every member (before 3.5) copy all that it has not yet written to its file.
+    /// </summary>
+    public static string MethodOf(Transaction transaction) => !IsOneOperation(transaction) ? GrpcMethod.Txn : transaction.Then[0].Kind switch
+    {
+        OperationKind.Get => GrpcMethod.Range,
+        OperationKind.Put => GrpcMethod.Put,
+        _ => GrpcMethod.DeleteRange,
+    };
+
+    /// <summary>Whether a transaction is one operation without a condition, and so goes by <see cref="MethodOf"/> and not as a transaction.</summary>
+    public static bool IsOneOperation(Transaction transaction) => transaction.Compares.Length == 0 && transaction.Then.Length == 1;
 
     /// <summary>A framed linearizable read that answers next to nothing.</summary>
     public byte[] WriteProbe()
@@ -64,6 +84,13 @@ internal sealed class TransactionWriter(KeySpace keys)
     {
         int mark = writer.BeginMessage(branch);
         int inner = writer.BeginMessage((int)operation.Kind);
+        WriteFields(operation);
+        writer.EndMessage(inner);
+        writer.EndMessage(mark);
+    }
+
+    private void WriteFields(Operation operation)
+    {
         switch (operation.Kind)
         {
             case OperationKind.Get:
@@ -81,9 +108,6 @@ internal sealed class TransactionWriter(KeySpace keys)
                 writer.Bool(3, operation.ReturnPrevious);
                 break;
         }
-
-        writer.EndMessage(inner);
-        writer.EndMessage(mark);
     }
 
     private void WriteRange(Operation get)

@@ -74,8 +74,13 @@ public sealed partial class EtcdMember(string name, string directory, int client
         process = null;
     }
 
-    /// <summary>Stops it in its tracks; connections to it stay open.</summary>
-    public void Pause() => Signal(SIGSTOP);
+    /// <summary>Stops it in its tracks; connections to it stay open. Returns when every one of its threads stands still.</summary>
+    public void Pause()
+    {
+        Signal(SIGSTOP);
+        if (process is { HasExited: false } running && !SpinWait.SpinUntil(() => Directory.GetDirectories($"/proc/{running.Id}/task").All(Stands), TimeSpan.FromSeconds(5)))
+            throw new InvalidOperationException("etcd does not stop.");
+    }
 
     /// <summary>Lets it go on.</summary>
     public void Resume() => Signal(SIGCONT);
@@ -84,6 +89,13 @@ public sealed partial class EtcdMember(string name, string directory, int client
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendSignal(int process, int signal);
+
+    /// <summary>Whether a thread is stopped: the letter after its name in parentheses.</summary>
+    private static bool Stands(string thread)
+    {
+        string state = File.ReadAllText(Path.Combine(thread, "stat"));
+        return state[state.LastIndexOf(')') + 2] == 'T';
+    }
 
     private void Signal(int signal)
     {

@@ -85,8 +85,8 @@ public sealed class CodecTests
     [Fact]
     public void Answer_OutsideThePrefix_IsNone()
     {
-        TxnResponse answer = new() { Responses = { new ResponseOp { ResponseRange = new RangeResponse { Kvs = { new Proto.KeyValue { Key = Bytes("q/a") } } } } }, Succeeded = true };
-        Assert.Throws<InvalidDataException>(() => new TransactionReader(Keys).Read(Transaction.Of(Operation.Get(Key("a"))), answer.ToByteArray()));
+        TxnResponse answer = new() { Responses = { new ResponseOp { ResponseRange = new RangeResponse { Kvs = { new Proto.KeyValue { Key = Bytes("q/a") } } } }, new ResponseOp { ResponseRange = new RangeResponse() } }, Succeeded = true };
+        Assert.Throws<InvalidDataException>(() => new TransactionReader(Keys).Read(Transaction.Of(Operation.Get(Key("a")), Operation.Get(Key("b"))), answer.ToByteArray()));
     }
 
     [Fact]
