@@ -41,6 +41,18 @@ internal sealed record BenchOptions
     /// <summary>Measure other systems too, those that are installed.</summary>
     public bool Peers { get; init; }
 
+    /// <summary>Rounds of the suite <c>etcd</c>.</summary>
+    public int Rounds { get; init; } = 3;
+
+    /// <summary>The client URLs of an etcd that others started, for the suite <c>etcd</c>; null: it starts one.</summary>
+    public string[]? Endpoints { get; init; }
+
+    /// <summary>The other client's program, for the suite <c>etcd</c>.</summary>
+    public string? Against { get; init; }
+
+    /// <summary>Whether the suite <c>etcd</c> also measures one key that all want.</summary>
+    public bool Contended { get; init; }
+
     public static BenchOptions Parse(string[] args)
     {
         BenchOptions options = new();
@@ -56,6 +68,10 @@ internal sealed record BenchOptions
                 case "--owners": options = options with { Owners = Number(args[++i]) }; break;
                 case "--held": options = options with { Held = Numbers(args[++i]) }; break;
                 case "--json": options = options with { JsonFile = args[++i] }; break;
+                case "--rounds": options = options with { Rounds = Number(args[++i]) }; break;
+                case "--endpoints": options = options with { Endpoints = args[++i].Split(',') }; break;
+                case "--against": options = options with { Against = args[++i] }; break;
+                case "--contended": options = options with { Contended = true }; break;
                 case "--memory": options = options with { Memory = true }; break;
                 case "--tls": options = options with { Secret = Transport.ClusterSecret.New().Reveal() }; break;
                 case "--peers": options = options with { Peers = true }; break;

@@ -1,5 +1,6 @@
 using Paxtor.Bench;
 using Paxtor.Bench.Clients;
+using Paxtor.Bench.Etcd;
 using Paxtor.Bench.Failover;
 using Paxtor.Bench.Held;
 using Paxtor.Bench.Locks;
@@ -7,7 +8,7 @@ using Paxtor.Bench.Nodes;
 using Paxtor.Bench.Reporting;
 
 // Measures what the suites named on the command line measure (none: locks), prints tables, and writes all of it as JSON.
-//   dotnet run -c Release --project bench/Paxtor.Bench -- [locks] [clients] [failover] [held] [--peers] [--tls] [--json file] …
+//   dotnet run -c Release --project bench/Paxtor.Bench -- [locks] [clients] [failover] [held] [etcd] [--peers] [--tls] [--json file] …
 // The options are those of BenchOptions; docs/benchmarks.md tells what each suite does.
 switch (args)
 {
@@ -17,7 +18,7 @@ switch (args)
     case [HolderProcess.Verb, ..]: return await HolderProcess.RunAsync(args);
 }
 
-ISuite[] suites = [new LocksSuite(), new ClientsSuite(), new FailoverSuite(), new HeldSuite()];
+ISuite[] suites = [new LocksSuite(), new ClientsSuite(), new FailoverSuite(), new HeldSuite(), new EtcdSuite()];
 BenchOptions options = BenchOptions.Parse(args);
 ISuite[] chosen = [.. suites.Where(s => options.Suites.Contains(s.Name))];
 if (chosen.Length != options.Suites.Distinct(StringComparer.Ordinal).Count())
