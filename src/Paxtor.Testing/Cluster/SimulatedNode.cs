@@ -58,6 +58,9 @@ public sealed class SimulatedNode
 
     internal SimulatedLoop? Loop { get; private set; }
 
+    /// <summary>Which life it is.</summary>
+    internal long Incarnation { get; private set; }
+
     internal SimulatedNetwork? Network { get; private set; }
 
     internal SimulatedDisk? Disk { get; private set; }
@@ -92,7 +95,8 @@ public sealed class SimulatedNode
         loop.OnFatal = OnFatal;
         Loop = loop;
         context = new SimulatedUserContext(loop);
-        Network = cluster.Fabric.CreateNetwork(Name, loop);
+        Incarnation = (cluster.Simulation.NowTicks << 8) + Starts;
+        Network = cluster.Fabric.CreateNetwork(Name, loop, Incarnation);
         cluster.Simulation.Trace.Add(cluster.Simulation.NowTicks, TraceKind.Start, loop.Index, Starts, 0, Name);
         loop.RunNow(Assemble);
     }
@@ -227,11 +231,10 @@ public sealed class SimulatedNode
 
     private void StartLocks()
     {
-        long incarnation = (cluster.Simulation.NowTicks << 8) + Starts;
         var session = new SessionOptions { TimeToLive = cluster.Options.SessionTimeToLive, Margin = cluster.Options.SessionMargin };
         var watchdog = new LoopSessionWatchdog(Loop!, session.Margin, reason => OnFatal(new InvalidOperationException(reason)));
-        var sessions = new SessionManager(Store!, Name, incarnation, session, watchdog, NullLogger.Instance);
-        LockService = new LockService(Store!, sessions, Name, incarnation, new LockServiceOptions(), NullLogger.Instance);
+        var sessions = new SessionManager(Store!, Name, Incarnation, session, watchdog, NullLogger.Instance);
+        LockService = new LockService(Store!, sessions, Name, Incarnation, new LockServiceOptions(), NullLogger.Instance);
         locks = new SimulatedLocks(new NodeLocks(LockService));
         sessions.Start();
     }

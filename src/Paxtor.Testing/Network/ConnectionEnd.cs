@@ -12,6 +12,7 @@ internal sealed class ConnectionEnd(NetworkFabric fabric, SimulatedConnection co
     private long sentBytes;
     private long lastHeard;
     private bool delivering;
+    private bool refused;
 
     public SimulatedNetwork Node => node;
 
@@ -64,7 +65,7 @@ internal sealed class ConnectionEnd(NetworkFabric fabric, SimulatedConnection co
     /// <summary>Takes a frame to be sent with the next flush; false when too much is on its way already.</summary>
     public bool TryQueue(byte[] frame)
     {
-        if (sentBytes - takenBytes + outboxBytes + frame.Length > fabric.Conditions.QueueBytes)
+        if (!HasRoomFor(frame.Length))
             return false;
         outbox.Add(frame);
         outboxBytes += frame.Length;
@@ -109,7 +110,22 @@ internal sealed class ConnectionEnd(NetworkFabric fabric, SimulatedConnection co
             fabric.Simulation.ScheduleAt(now + fabric.Random.NextInt64(c.LatencyMax.Ticks * 2), static s => ((SimulatedConnection)s!).Break(), connection);
     }
 
-    public void Taken(long bytes) => takenBytes += bytes;
+    /// <summary>Whether so many bytes would be taken now; if not, the node is told when there is room again.</summary>
+    public bool HasRoomFor(int bytes)
+    {
+        bool room = sentBytes - takenBytes + outboxBytes + bytes <= fabric.Conditions.QueueBytes;
+        refused |= !room;
+        return room;
+    }
+
+    public void Taken(long bytes)
+    {
+        takenBytes += bytes;
+        if (!refused || !IsOpen || sentBytes - takenBytes + outboxBytes > fabric.Conditions.QueueBytes / 2)
+            return;
+        refused = false;
+        node.PostWritable(this);
+    }
 
     private void LoseWhatIsOnTheWay()
     {

@@ -50,12 +50,12 @@ internal sealed class NetworkFabric
     public long Breaks { get; set; }
 
     /// <summary>Makes the network of a node, in place of that of an earlier incarnation of the same name, which must be dead.</summary>
-    public SimulatedNetwork CreateNetwork(string name, SimulatedLoop loop)
+    public SimulatedNetwork CreateNetwork(string name, SimulatedLoop loop, long incarnation = 1)
     {
         SimulatedHost host = HostOf(name);
         if (host.Node is { Loop.IsAlive: true, IsClosed: false })
             throw new SimulationException($"{name} has a living network already.");
-        var network = new SimulatedNetwork(this, host, loop);
+        var network = new SimulatedNetwork(this, host, loop) { Incarnation = incarnation };
         host.Node = network;
         return network;
     }

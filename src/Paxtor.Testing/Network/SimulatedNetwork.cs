@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Paxtor.Foundation.Loop;
@@ -28,6 +29,9 @@ internal sealed class SimulatedNetwork : INetwork
     public bool IsStarted => handler is not null;
 
     public bool IsClosed { get; private set; }
+
+    /// <summary>Which life of the node this is; told to peers.</summary>
+    public long Incarnation { get; init; }
 
     public string LocalName => Host.Name;
 
@@ -73,6 +77,27 @@ internal sealed class SimulatedNetwork : INetwork
 
     public bool IsConnected(PeerId peer) => peers[peer.Index].End is not null;
 
+    public PeerInfo InfoOf(PeerId peer) =>
+        peers[peer.Index].End is { } end ? new PeerInfo((ulong)end.Other.Node.Incarnation, MaxFrameBytes) : throw new InvalidOperationException($"{NameOf(peer)} is not connected.");
+
+    public bool TrySendFrames(PeerId peer, ReadOnlySpan<byte> framed, int count)
+    {
+        Loop.AssertCurrent();
+        if (peers[peer.Index].End is not { } end || IsClosed || !end.HasRoomFor(framed.Length))
+            return false;
+        for (int i = 0; i < count; i++)
+        {
+            int length = BinaryPrimitives.ReadInt32LittleEndian(framed);
+            if (!end.TryQueue(framed.Slice(sizeof(int), length).ToArray()))
+                throw new SimulationException("A frame was refused for which there was room.");
+            framed = framed[(sizeof(int) + length)..];
+        }
+
+        if (!framed.IsEmpty)
+            throw new SimulationException("There are more frames than were counted.");
+        return true;
+    }
+
     public bool TrySend(PeerId peer, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body = default)
     {
         Loop.AssertCurrent();
@@ -109,6 +134,8 @@ internal sealed class SimulatedNetwork : INetwork
     public void PostConnected(ConnectionEnd end) => Post(new Arrival(this, end, ArrivalKind.Connected, null, 0));
 
     public void PostDisconnected(ConnectionEnd end) => Post(new Arrival(this, end, ArrivalKind.Disconnected, null, 0));
+
+    public void PostWritable(ConnectionEnd end) => Post(new Arrival(this, end, ArrivalKind.Writable, null, 0));
 
     public void PostFrames(ConnectionEnd end, List<byte[]> frames, long bytes) =>
         Post(new Arrival(this, end, ArrivalKind.Frames, frames, bytes));
@@ -175,6 +202,7 @@ internal sealed class SimulatedNetwork : INetwork
         Connected,
         Disconnected,
         Frames,
+        Writable,
     }
 
     private sealed class PeerState(SimulatedHost host)
@@ -204,6 +232,10 @@ internal sealed class SimulatedNetwork : INetwork
                         throw new SimulationException("A connection ended that was not the present one.");
                     peer.End = null;
                     network.handler!.OnDisconnected(id);
+                    break;
+                case ArrivalKind.Writable:
+                    if (ReferenceEquals(peer.End, end))
+                        network.handler!.OnWritable(id);
                     break;
                 default:
                     end.Other.Taken(bytes);

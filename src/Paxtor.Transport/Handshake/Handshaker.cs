@@ -52,7 +52,11 @@ internal sealed class Handshaker(
             catch (Exception e) when (e is SocketException or OperationCanceledException)
             {
                 if (!dial.Cancelled.IsCancellationRequested)
+                {
+                    dial.Failure = e is OperationCanceledException ? "no answer" : e.Message;
                     log.DialFailed(dial.Peer.Name, $"{dial.Endpoint.Host}:{dial.Endpoint.Port}", e.Message);
+                }
+
                 return;
             }
 
@@ -69,6 +73,9 @@ internal sealed class Handshaker(
             {
                 if (dial.Cancelled.IsCancellationRequested)
                     return;
+                // Another connection of the pair stands or is being made: no failure.
+                if (e is not HandshakeFailedException { Refusal.Code: RefusalCode.Duplicate })
+                    dial.Failure = e is OperationCanceledException ? $"no handshake within {options.HandshakeTimeout.TotalSeconds} s" : e.Message;
                 Report($"{dial.Peer.Name} at {dial.Endpoint.Host}:{dial.Endpoint.Port}", e);
                 await TryRefuseAsync(attempt, e, either.Token).ConfigureAwait(false);
             }

@@ -20,7 +20,9 @@ internal sealed class Connection
     private readonly SendQueue outgoing;
     private readonly ReceiveItem receiveItem;
     private readonly SendItem sendItem;
+    private readonly WritableItem writableItem;
     private readonly int peerMaxFrameBytes;
+    private bool refused;
     private bool receiving;
     private bool sending;
     private bool handling;
@@ -42,10 +44,12 @@ internal sealed class Connection
         Decision = decision;
         OpenedAt = loop.Time.GetTimestamp();
         peerMaxFrameBytes = hello.MaxFrameBytes;
+        Info = new PeerInfo(hello.Incarnation, Math.Min(hello.MaxFrameBytes, options.MaxFrameBytes));
         incoming = new ReceiveBuffer(options.MaxFrameBytes);
         outgoing = new SendQueue(options.MaxQueueBytes);
         receiveItem = new ReceiveItem(this);
         sendItem = new SendItem(this);
+        writableItem = new WritableItem(this);
         link.SetCallbacks(() => loop.PostInline(receiveItem), () => loop.PostInline(sendItem));
     }
 
@@ -53,6 +57,8 @@ internal sealed class Connection
 
     /// <summary>Which start of the peer this is.</summary>
     public ulong Incarnation { get; }
+
+    public PeerInfo Info { get; }
 
     /// <summary>The number of the arbiter's decision for this connection.</summary>
     public ulong Decision { get; }
@@ -81,11 +87,13 @@ internal sealed class Connection
             return false;
         }
 
-        if (IsClosed || draining || !outgoing.TryAddFrame(head, body))
+        if (IsClosed || draining)
             return false;
-        MarkDirty();
-        return true;
+        return Queued(outgoing.TryAddFrame(head, body));
     }
+
+    /// <summary>Queues frames that are framed already, all or none.</summary>
+    public bool TrySendFrames(ReadOnlySpan<byte> framed, int count) => !IsClosed && !draining && Queued(outgoing.TryAddFrames(framed, count));
 
     /// <summary>Puts the last frame of the handshake in front of everything.</summary>
     public void SendPreface(byte[] frames)
@@ -159,6 +167,15 @@ internal sealed class Connection
         if (!sending)
             Flush();
         EndWhenSent();
+    }
+
+    private bool Queued(bool taken)
+    {
+        if (taken)
+            MarkDirty();
+        else
+            refused = true;
+        return taken;
     }
 
     private void MarkDirty()
@@ -251,7 +268,14 @@ internal sealed class Connection
         }
 
         ticksQuiet = 0;
-        if (!outgoing.Advance(link.Sent))
+        bool allSent = outgoing.Advance(link.Sent);
+        if (refused && outgoing.HasRoom)
+        {
+            refused = false;
+            writableItem.PostOnce();
+        }
+
+        if (!allSent)
             return true;
         if (!outgoing.HasGathered)
             return false;
@@ -290,6 +314,26 @@ internal sealed class Connection
     private sealed class ReceiveItem(Connection connection) : LoopItem
     {
         public override void Run() => connection.OnReceived();
+    }
+
+    /// <summary>Tells of room in a turn of its own: the outcome of a send may be there in the middle of anything.</summary>
+    private sealed class WritableItem(Connection connection) : LoopItem
+    {
+        private bool queued;
+
+        public void PostOnce()
+        {
+            if (!queued)
+                connection.loop.Post(this);
+            queued = true;
+        }
+
+        public override void Run()
+        {
+            queued = false;
+            if (!connection.IsClosed && !connection.draining)
+                connection.table.Handler.OnWritable(connection.Peer.Id);
+        }
     }
 
     private sealed class SendItem(Connection connection) : LoopItem

@@ -14,6 +14,9 @@ internal sealed class DialAttempt(PeerTable table, Peer peer, Endpoint endpoint,
     /// <summary>What this node says of itself.</summary>
     public Hello Hello => hello;
 
+    /// <summary>Why it failed, for people; null while it has not. Set before it is posted.</summary>
+    public string? Failure { get; set; }
+
     public CancellationToken Cancelled => cancelled.Token;
 
     /// <summary>Ends the attempt, for another connection stands or the peer is not wanted any more. On the loop.</summary>

@@ -74,6 +74,7 @@ internal sealed class PeerTable
     {
         peer.Endpoint = null;
         peer.Retry?.Cancel();
+        peer.Retry = null;
         peer.Dial?.Cancel();
         if (peer.Connection is { } connection)
             Detach(connection);
@@ -165,9 +166,14 @@ internal sealed class PeerTable
             throw new InvalidOperationException("An attempt to dial ended that was not the peer's.");
         peer.Dial = null;
         if (peer.Endpoint is not null && peer.Endpoint != attempt.Endpoint)
+        {
             DialNow(peer);
-        else
-            DialLater(peer);
+            return;
+        }
+
+        DialLater(peer);
+        if (!IsStopped && peer.Endpoint is not null && peer.Connection is null && attempt.Failure is { } failure)
+            Handler.OnDialFailed(peer.Id, failure);
     }
 
     /// <summary>Dials after a loss: at once when the connection was a good one, else after a pause.</summary>

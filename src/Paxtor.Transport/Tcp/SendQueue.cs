@@ -41,6 +41,19 @@ internal sealed class SendQueue(int maxBytes)
         return true;
     }
 
+    /// <summary>Adds frames that are framed already; false when the queue would be over its limit.</summary>
+    public bool TryAddFrames(ReadOnlySpan<byte> framed, int count)
+    {
+        if (Bytes + (long)framed.Length > maxBytes)
+            return false;
+        AddRaw(framed);
+        gatheredFrames += count;
+        return true;
+    }
+
+    /// <summary>Whether a sender who was refused may well try again.</summary>
+    public bool HasRoom => Bytes <= maxBytes / 2;
+
     /// <summary>Adds a mark that stands in place of a length.</summary>
     public void AddMark(uint mark) => BinaryPrimitives.WriteUInt32LittleEndian(Take(FrameFormat.HeaderBytes), mark);
 

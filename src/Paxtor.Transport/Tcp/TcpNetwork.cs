@@ -119,6 +119,16 @@ public sealed class TcpNetwork : INetwork, IAsyncDisposable
     public bool IsConnected(PeerId peer) => peers[peer].Connection is not null;
 
     /// <inheritdoc/>
+    public PeerInfo InfoOf(PeerId peer) => peers[peer].Connection?.Info ?? throw new InvalidOperationException($"'{peers[peer].Name}' is not connected.");
+
+    /// <inheritdoc/>
+    public bool TrySendFrames(PeerId peer, ReadOnlySpan<byte> framed, int count)
+    {
+        loop.AssertCurrent();
+        return peers[peer].Connection is { } connection && connection.TrySendFrames(framed, count);
+    }
+
+    /// <inheritdoc/>
     public bool TrySend(PeerId peer, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body = default)
     {
         loop.AssertCurrent();

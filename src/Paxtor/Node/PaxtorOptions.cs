@@ -19,10 +19,17 @@ public sealed class PaxtorOptions
     public string Cluster { get; set; } = "paxtor";
 
     /// <summary>
-    /// The endpoint to listen on, <c>host:port</c> (<c>0.0.0.0:4700</c> for every address). Default: for a voter, the endpoint by which
-    /// <see cref="Quorum"/> lists it; for others none, since they only dial.
+    /// The endpoint to listen on, <c>host:port</c> (<c>*:4700</c> for every address, port 0 for a free one). Default: for a voter, the endpoint by which
+    /// <see cref="Quorum"/> lists it; for others none: they only dial. Of two nodes whose processes shall reach each other, one at least must listen;
+    /// a node that does not is reached only over connections that it has dialed itself.
     /// </summary>
     public string? Listen { get; set; }
+
+    /// <summary>
+    /// The endpoint at which other nodes reach this one, <c>host:port</c>, when it is not the one it listens on (behind port forwarding, for one). Default: that of
+    /// <see cref="Listen"/>; where that is every address of the machine, the host of this node's name.
+    /// </summary>
+    public string? Advertise { get; set; }
 
     /// <summary>
     /// The voters, all of them, the same on every node: each <c>name@host:port</c>, for example <c>n1@10.0.0.1:4700</c>, which is the node
@@ -33,7 +40,7 @@ public sealed class PaxtorOptions
 
     /// <summary>
     /// The engine, when it is not the embedded quorum: set by the package that brings it, such as by <c>UseEtcd</c> of <c>Paxtor.Etcd</c>. Then
-    /// <see cref="Quorum"/>, <see cref="DataDirectory"/> and <see cref="Listen"/> must not be set. Default: none, the embedded quorum.
+    /// <see cref="Quorum"/> and <see cref="DataDirectory"/> must not be set. Default: none, the embedded quorum.
     /// </summary>
     public StoreEngine? Engine { get; set; }
 

@@ -5,13 +5,12 @@ namespace Paxtor.Sessions;
 
 /// <summary>Establishes sessions: a lease, and under it the session's own key.</summary>
 /// <param name="store">The store.</param>
-/// <param name="record">Whose sessions.</param>
+/// <param name="encode">Gives the value of the sessions' keys: whose they are.</param>
 /// <param name="options">Validated.</param>
 /// <param name="wake">Set when trying again at once may help.</param>
-internal sealed class SessionFactory(ICoordinationStore store, SessionRecord record, SessionOptions options, LoopSignal wake)
+internal sealed class SessionFactory(ICoordinationStore store, Func<byte[]> encode, SessionOptions options, LoopSignal wake)
 {
     private readonly EventLoop loop = store.Loop;
-    private readonly byte[] value = record.Encode();
     private bool closed;
 
     /// <summary>Ends the trying.</summary>
@@ -77,6 +76,7 @@ internal sealed class SessionFactory(ICoordinationStore store, SessionRecord rec
     private async ValueTask<Session?> RegisterAsync(LeaseId lease, long sentAt, TimeSpan timeToLive)
     {
         RetryPause pause = new(loop.Random);
+        byte[] value = encode();
         StoreKey key = SessionRecord.KeyOf(lease);
         long giveUp = sentAt + loop.ToTimestamp(timeToLive / 2);
         Transaction transaction = new(

@@ -21,6 +21,7 @@ internal sealed class SessionManager
     private readonly LoopSignal wake;
     private readonly LoopCompletion<bool> ended;
     private readonly IDisposable quorumRegistration;
+    private SessionRecord record;
     private Session? current;
     private bool started;
     private volatile bool closing;
@@ -42,7 +43,8 @@ internal sealed class SessionManager
         this.log = log;
         wake = new LoopSignal(loop);
         ended = new LoopCompletion<bool>(loop);
-        factory = new SessionFactory(store, new SessionRecord(node, incarnation), options, wake);
+        record = new SessionRecord(node, incarnation);
+        factory = new SessionFactory(store, () => record.Encode(), options, wake);
         quorumRegistration = store.ObserveQuorum(_ => wake.Set());
     }
 
@@ -57,6 +59,13 @@ internal sealed class SessionManager
 
     /// <summary>Called on the loop once all that a session owned has been told, before it is revoked.</summary>
     public Action<Session>? OnLost { get; set; }
+
+    /// <summary>What the sessions tell other nodes of this one. To be changed before the start only.</summary>
+    public SessionRecord Record
+    {
+        get => record;
+        set => record = !started ? value : throw new InvalidOperationException("What a session tells is said before the session manager starts.");
+    }
 
     /// <summary>Begins. Needs no quorum.</summary>
     public void Start()

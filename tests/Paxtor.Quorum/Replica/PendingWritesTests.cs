@@ -127,6 +127,10 @@ public sealed class PendingWritesTests : IMemberClient
 
         public bool IsConnected(PeerId peer) => throw new NotSupportedException();
 
+        public PeerInfo InfoOf(PeerId peer) => throw new NotSupportedException();
+
+        public bool TrySendFrames(PeerId peer, ReadOnlySpan<byte> framed, int count) => throw new NotSupportedException();
+
         public bool TrySend(PeerId peer, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body = default) => throw new NotSupportedException();
 
         public void Flush()

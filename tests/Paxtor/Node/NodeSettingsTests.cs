@@ -166,15 +166,13 @@ public sealed class NodeSettingsTests
     [Theory]
     [InlineData("Paxtor:Quorum")]
     [InlineData("Paxtor:DataDirectory")]
-    [InlineData("Paxtor:Listen")]
     public void Read_AnotherEngineAndASettingOfTheEmbeddedOne_NamesBoth(string setting)
     {
         PaxtorOptions options = new() { Engine = new NoEngine() };
         switch (setting)
         {
             case "Paxtor:Quorum": options.Quorum.Add("single"); break;
-            case "Paxtor:DataDirectory": options.DataDirectory = "/data"; break;
-            default: options.Listen = "localhost:1"; break;
+            default: options.DataDirectory = "/data"; break;
         }
 
         PaxtorConfigurationException error = Assert.Throws<PaxtorConfigurationException>(() => NodeSettings.Read(options));
@@ -187,7 +185,23 @@ public sealed class NodeSettingsTests
     {
         NodeSettings settings = NodeSettings.Read(new PaxtorOptions { Engine = new NoEngine(), Secret = ClusterSecret.New().Reveal() });
         Assert.Equal((false, 0, null), (settings.IsVoter, settings.Voters.Count, settings.Listen));
-        Assert.Contains("not used", Assert.Single(settings.Warnings), StringComparison.Ordinal);
+        Assert.Empty(settings.Warnings);
+    }
+
+    [Fact]
+    public void Read_AnotherEngineAndListen_ListensForOtherNodes()
+    {
+        NodeSettings settings = NodeSettings.Read(new PaxtorOptions { Engine = new NoEngine(), Listen = "localhost:0" });
+        Assert.Equal((false, "localhost:0"), (settings.IsVoter, settings.Listen));
+    }
+
+    [Fact]
+    public void Read_AdvertiseWithoutListen_NamesBoth()
+    {
+        PaxtorOptions options = new() { Engine = new NoEngine(), Advertise = "localhost:5" };
+        string message = Assert.Throws<PaxtorConfigurationException>(() => NodeSettings.Read(options)).Message;
+        Assert.Contains("Paxtor:Advertise", message, StringComparison.Ordinal);
+        Assert.Contains("Paxtor:Listen", message, StringComparison.Ordinal);
     }
 
     private sealed class NoEngine : StoreEngine

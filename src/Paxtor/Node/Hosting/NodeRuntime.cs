@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Paxtor.Coordination;
 using Paxtor.Foundation.Loop;
 using Paxtor.Locks;
+using Paxtor.Processes;
 using Paxtor.Quorum.Client;
 using Paxtor.Quorum.Replica;
 using Paxtor.Sessions;
@@ -19,19 +20,20 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     private readonly ILogger logger;
     private readonly NodeFailure failure;
     private readonly SerialLoop loop;
-    private readonly TcpNetwork? network;
+    private readonly TcpNetwork network;
     private readonly VoterHost? voter;
     private ICoordinationStore? store;
     private LoopTimer? publishTimer;
     private SessionManager? sessions;
     private ThreadSessionWatchdog? watchdog;
     private LockService? lockService;
+    private MemberList? members;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NodeSnapshot snapshot = new(VoterRoleNames.Client, "", HasQuorum: false, 0, "");
     private PaxtorVoterStatus? ownVoter;
     private int stopping;
 
-    public NodeRuntime(NodeSettings settings, ILogger logger, NodeFailure failure, SerialLoop loop, TcpNetwork? network, VoterHost? voter)
+    public NodeRuntime(NodeSettings settings, ILogger logger, NodeFailure failure, SerialLoop loop, TcpNetwork network, VoterHost? voter)
     {
         this.settings = settings;
         this.logger = logger;
@@ -109,7 +111,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     /// <summary>Makes the parts that live on the loop and sets them going. On the loop.</summary>
     public void Assemble(ILoggerFactory loggers, long incarnation)
     {
-        QuorumMember? member = network is null ? null : voter?.Assemble(loop, network);
+        QuorumMember? member = voter?.Assemble(loop, network);
         store = settings.Engine is { } engine
             ? engine.CreateStore(new StoreEngineContext(loop, settings.Cluster, settings.RequestTimeout, loggers))
             : CreateEmbedded(member, loggers);
@@ -120,11 +122,14 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         Locks = new NodeLocks(lockService);
         if (voter is not null)
             voter.OnChanged = Publish;
-        if (store is QuorumStore embedded)
+        members = new MemberList(store, loggers.CreateLogger("Paxtor.Members"));
+        QuorumStore? embedded = store as QuorumStore;
+
+        // Frames come only after this turn, when all is ready for them.
+        network.Start(new FrameRouter(embedded is null ? null : new QuorumRouter(member, embedded)));
+        if (embedded is not null)
         {
-            // Frames come only after this turn, when all is ready for them.
             embedded.OnVoterChanged = Publish;
-            network!.Start(new QuorumRouter(member, embedded));
         }
         else
         {
@@ -134,7 +139,9 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         }
 
         member?.Start();
+        sessions.Record = sessions.Record with { Endpoint = AdvertisedEndpoint.Of(settings.Name, settings.Advertise, settings.Listen, network.LocalEndPoint) ?? "" };
         sessions.Start();
+        members.Start();
         Publish();
         NodeGauges.Add(this, settings.Name, settings.Cluster);
     }
@@ -142,7 +149,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     private QuorumStore CreateEmbedded(QuorumMember? member, ILoggerFactory loggers)
     {
         QuorumStoreOptions options = new() { RequestTimeout = settings.RequestTimeout };
-        return new QuorumStore(loop, network!, settings.Voters, member is null ? null : new LocalMember(member), options, loggers.CreateLogger("Paxtor.Client"));
+        return new QuorumStore(loop, network, settings.Voters, member is null ? null : new LocalMember(member), options, loggers.CreateLogger("Paxtor.Client"));
     }
 
     private void OnPublishTimer()
@@ -210,8 +217,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         {
             if (failure.Error is null)
                 await WithinAsync(loop.RunOnLoopAsync(StopOnLoopAsync), loop.Time.GetTimestamp(), "stopping the loop").ConfigureAwait(false);
-            if (network is not null)
-                await network.DisposeAsync().ConfigureAwait(false);
+            await network.DisposeAsync().ConfigureAwait(false);
             watchdog?.Dispose();
             voter?.Dispose();
             loop.Dispose();
@@ -230,6 +236,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     private async ValueTask StopOnLoopAsync()
     {
         voter?.Member?.Stop();
+        members?.Close();
         publishTimer?.Dispose();
         if (store is { } open)
             await open.DisposeAsync().ConfigureAwait(false);

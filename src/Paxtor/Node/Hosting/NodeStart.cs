@@ -26,7 +26,7 @@ internal static partial class NodeStart
             cancellationToken.ThrowIfCancellationRequested();
             voter = settings.IsVoter ? VoterHost.Open(settings, failure, loggers.CreateLogger("Paxtor.Quorum")) : null;
             loop = new SerialLoop(BootTimeProvider.Instance, RandomNumberGenerator.GetInt32(int.MaxValue), failure.Report);
-            TcpNetwork? network = settings.Engine is not null ? null : new TcpNetwork(loop, NetworkOptions(settings, incarnation), loggers.CreateLogger("Paxtor.Transport"));
+            TcpNetwork network = new(loop, NetworkOptions(settings, incarnation), loggers.CreateLogger("Paxtor.Transport"));
             runtime = new NodeRuntime(settings, logger, failure, loop, network, voter);
             NodeRuntime made = runtime;
             failure.StopAll = made.StopActing;

@@ -17,6 +17,9 @@ internal sealed class NodeSettings
     /// <summary>The endpoint to listen on, or null.</summary>
     public required string? Listen { get; init; }
 
+    /// <summary>Where other nodes dial this one, as set; null to make it of <see cref="Listen"/>.</summary>
+    public required string? Advertise { get; init; }
+
     public required IReadOnlyList<VoterAddress> Voters { get; init; }
 
     /// <summary>The engine, or null for the embedded quorum.</summary>
@@ -61,13 +64,14 @@ internal sealed class NodeSettings
         if (!NodeName.IsValidCluster(options.Cluster))
             throw new PaxtorConfigurationException($"Paxtor:Cluster is '{options.Cluster}': 1 to {NodeName.MaxNameChars} ASCII letters, digits, '-', '_', '.' are expected, the same on every node.");
         string? listen = string.IsNullOrWhiteSpace(options.Listen) ? null : options.Listen.Trim();
+        string? advertise = string.IsNullOrWhiteSpace(options.Advertise) ? null : options.Advertise.Trim();
         string? directory = string.IsNullOrWhiteSpace(options.DataDirectory) ? null : options.DataDirectory;
         if (options.Durability is not (DurabilityMode.Disk or DurabilityMode.Memory))
             throw new PaxtorConfigurationException($"Paxtor:Durability has no value {(int)options.Durability}: Disk or Memory is expected.");
 
         CheckLocks(options.Locks);
         if (options.Engine is { } engine)
-            EngineSetting.Check(options, engine, warnings);
+            EngineSetting.Check(options, engine);
         IReadOnlyList<VoterAddress>? named = options.Engine is null ? QuorumSetting.Read(options.Quorum) : [];
         string name = ReadName(options.Name, votes: named is null);
         IReadOnlyList<VoterAddress> voters = named ?? [new VoterAddress(name, listen ?? "localhost:0")];
@@ -81,16 +85,19 @@ internal sealed class NodeSettings
         CheckDirectory(options, self is not null, directory, warnings);
         if (listen is null && self is not null && named is not null)
             listen = self.Endpoint;
+        if (advertise is not null && listen is null)
+            throw new PaxtorConfigurationException("Paxtor:Advertise says where other nodes reach this one, and it does not listen: set Paxtor:Listen.");
         return new NodeSettings
         {
             Name = name,
             Cluster = options.Cluster,
             Listen = listen,
+            Advertise = advertise,
             Voters = voters,
             Engine = options.Engine,
             IsVoter = self is not null,
             DataDirectory = self is not null && options.Durability == DurabilityMode.Disk ? directory : null,
-            Security = ReadSecurity(options, listen, named ?? []),
+            Security = ReadSecurity(options, listen, advertise, named ?? []),
             SessionTimeToLive = options.SessionTimeToLive,
             SessionRenewal = TimingSetting.Renewal(options),
             SessionMargin = options.SessionMargin,
@@ -134,12 +141,13 @@ internal sealed class NodeSettings
         }
     }
 
-    private static TransportSecurity ReadSecurity(PaxtorOptions options, string? listen, IReadOnlyList<VoterAddress> voters)
+    private static TransportSecurity ReadSecurity(PaxtorOptions options, string? listen, string? advertise, IReadOnlyList<VoterAddress> voters)
     {
         TransportSecurity security = SecuritySetting.Read(options);
         try
         {
             CheckEndpoint(security, "Paxtor:Listen", listen);
+            CheckEndpoint(security, "Paxtor:Advertise", advertise);
             foreach (VoterAddress voter in voters)
                 CheckEndpoint(security, "Paxtor:Quorum", voter.Endpoint);
             return security;

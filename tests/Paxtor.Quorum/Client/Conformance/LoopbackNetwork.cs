@@ -61,6 +61,10 @@ internal sealed class LoopbackNetwork(LoopbackFabric fabric, string name) : INet
 
     public bool IsConnected(PeerId peer) => peers[peer.Index].IsConnected;
 
+    public PeerInfo InfoOf(PeerId peer) => new(1, MaxFrameBytes);
+
+    public bool TrySendFrames(PeerId peer, ReadOnlySpan<byte> framed, int count) => throw new NotSupportedException("The quorum sends frame by frame.");
+
     public bool TrySend(PeerId peer, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body = default)
     {
         Peer to = peers[peer.Index];

@@ -49,6 +49,10 @@ internal sealed class FakeNetwork(string localName) : INetwork
 
     public bool IsConnected(PeerId peer) => connected[peer.Index];
 
+    public PeerInfo InfoOf(PeerId peer) => new(1, MaxFrameBytes);
+
+    public bool TrySendFrames(PeerId peer, ReadOnlySpan<byte> framed, int count) => throw new NotSupportedException("The quorum sends frame by frame.");
+
     public bool TrySend(PeerId peer, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body = default)
     {
         if (!connected[peer.Index] || QueueIsFull(peer))
