@@ -14,11 +14,17 @@ internal sealed record BenchOptions
     /// <summary>Callers at a time, one line each; null for what the suite is usually run with.</summary>
     public int[]? Callers { get; init; }
 
+    /// <summary>How long many client processes run before they are measured.</summary>
+    public TimeSpan Warm { get; init; } = TimeSpan.FromSeconds(12);
+
     /// <summary>Client processes over which the suite <c>clients</c> spreads its callers.</summary>
     public int Processes { get; init; } = 16;
 
     /// <summary>How often the suite <c>failover</c> kills a leader.</summary>
     public int Kills { get; init; } = 15;
+
+    /// <summary>How often it makes one stand still, as a machine that dies would.</summary>
+    public int Pauses { get; init; } = 5;
 
     /// <summary>How many owners the suite <c>failover</c> kills, and how many it tells to leave.</summary>
     public int Owners { get; init; } = 8;
@@ -62,9 +68,11 @@ internal sealed record BenchOptions
             switch (args[i])
             {
                 case "--seconds": options = options with { Duration = TimeSpan.FromSeconds(double.Parse(args[++i], CultureInfo.InvariantCulture)) }; break;
+                case "--warm": options = options with { Warm = TimeSpan.FromSeconds(double.Parse(args[++i], CultureInfo.InvariantCulture)) }; break;
                 case "--callers": options = options with { Callers = Numbers(args[++i]) }; break;
                 case "--processes": options = options with { Processes = Number(args[++i]) }; break;
                 case "--kills": options = options with { Kills = Number(args[++i]) }; break;
+                case "--pauses": options = options with { Pauses = Number(args[++i]) }; break;
                 case "--owners": options = options with { Owners = Number(args[++i]) }; break;
                 case "--held": options = options with { Held = Numbers(args[++i]) }; break;
                 case "--json": options = options with { JsonFile = args[++i] }; break;

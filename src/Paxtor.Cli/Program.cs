@@ -14,6 +14,7 @@ RootCommand root = new("Paxtor: consistent building blocks for applications on m
     DemoCommand.CreateWorker(),
     DemoCommand.CreateMember(),
 };
+ProgramHelp.Use(root);
 ParseResult parsed = root.Parse(args);
 // A command under a lock may take its time to end after a signal; were it left behind, it would go on without the lock.
 bool guards = parsed.CommandResult.Command.Name == LockCommand.Name;

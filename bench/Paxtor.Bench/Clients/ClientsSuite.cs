@@ -10,6 +10,8 @@ namespace Paxtor.Bench.Clients;
 /// <summary>The callers are spread over many client processes, each with one connection and one session: pairs of keys that nobody else wants.</summary>
 internal sealed class ClientsSuite : ISuite
 {
+    private const int WarmCallers = 256;
+
     public string Name => "clients";
 
     public async Task RunAsync(BenchOptions options, Report report)
@@ -20,12 +22,10 @@ internal sealed class ClientsSuite : ISuite
             ChildProcess[] clients = [.. Enumerable.Range(0, options.Processes)
                 .Select(i => ChildProcess.StartSelf(options.Secret, ClientProcess.Verb, $"client{i.ToString(CultureInfo.InvariantCulture)}", target.Kind, target.Address))];
             await Task.WhenAll(clients.Select(static c => c.ReadAsync()));
+            // Until so many processes have compiled their code on few cores, they measure that.
+            await AskAsync(clients, WarmCallers, options.Warm);
             foreach (int callers in options.Callers ?? [64, 256])
-            {
-                // The first round makes each process compile its code; then all begin at once.
-                await AskAsync(clients, callers, options.Duration);
                 rows.Add(Sum(target.System, callers, await AskAsync(clients, callers, options.Duration)));
-            }
 
             await Task.WhenAll(clients.Select(static c => c.DisposeAsync().AsTask()));
         });

@@ -5,7 +5,7 @@ using Paxtor.Bench.Nodes;
 namespace Paxtor.Bench.Failover;
 
 /// <summary>
-/// Kills the leader's process, again and again, while 16 callers write through one client. Besides them a new write (an acquire of a key never used
+/// Kills the leader's process, again and again, and then makes it stand still with its connections open, as a machine that dies would, while 16 callers write through one client. Besides them a new write (an acquire of a key never used
 /// before) begins every 10 ms, whether or not those before it were answered.
 /// </summary>
 internal static class LeaderDeaths
@@ -22,29 +22,39 @@ internal static class LeaderDeaths
         ConcurrentQueue<long> answered = [];
         using CancellationTokenSource end = new();
         Task[] load = [.. Enumerable.Range(0, Callers).Select(i => Task.Run(() => LoadAsync(node.Locks, i, answered, end.Token)))];
-        List<TimeSpan> first = [], silent = [];
-        for (int kill = 0; kill < options.Kills; kill++)
+        List<TimeSpan>[] first = [[], []], silent = [[], []];
+        for (int kill = 0; kill < options.Kills + options.Pauses; kill++)
         {
-            int leader = await cluster.HealthyAsync();
+            bool pauses = kill >= options.Kills;
+            int way = pauses ? 1 : 0, leader = await cluster.HealthyAsync();
             // At any moment of its round of heartbeats.
             await Task.Delay(Settling + (Settling * random.NextDouble()), Clock);
             answered.Clear();
             long killed = Clock.GetTimestamp();
-            cluster.Kill(leader);
+            if (pauses)
+                cluster.Pause(leader);
+            else
+                cluster.Kill(leader);
             long served = await ProbeAsync(node.Locks, kill);
-            first.Add(Clock.GetElapsedTime(killed, served));
+            first[way].Add(Clock.GetElapsedTime(killed, served));
             // Answers that were on their way when it died come before the silence.
             await Task.Delay(Settling / 5, Clock);
-            silent.Add(LongestSilence(killed, answered));
-            await cluster.RestartAsync(leader);
+            silent[way].Add(LongestSilence(killed, answered));
+            Console.Error.WriteLine($"{cluster.Target.System}: leader {leader} {(pauses ? "paused" : "killed")}, served after {first[way][^1].TotalMilliseconds:0} ms, silent for {silent[way][^1].TotalMilliseconds:0} ms");
+            if (pauses)
+                cluster.Resume(leader);
+            else
+                await cluster.RestartAsync(leader);
         }
 
         await end.CancelAsync();
         await Task.WhenAll(load);
         return
         [
-            FailoverRow.Of(cluster.Target.System, "leader killed: to the first answer of a write begun after it", first),
-            FailoverRow.Of(cluster.Target.System, "leader killed: longest time without an answer to any write", silent),
+            FailoverRow.Of(cluster.Target.System, "leader killed: to the first answer of a write begun after it", first[0]),
+            FailoverRow.Of(cluster.Target.System, "leader killed: longest time without an answer to any write", silent[0]),
+            FailoverRow.Of(cluster.Target.System, "leader stands still (SIGSTOP): to the first answer of a write begun after it", first[1]),
+            FailoverRow.Of(cluster.Target.System, "leader stands still (SIGSTOP): longest time without an answer to any write", silent[1]),
         ];
     }
 

@@ -39,6 +39,7 @@ internal static class OwnerDeaths
         LockHandle granted = await next;
         TimeSpan took = Clock.GetElapsedTime(ended);
         await granted.DisposeAsync();
+        Console.Error.WriteLine($"{target.System}: {key}: granted after {took.TotalMilliseconds:0} ms");
         return took;
     }
 }

@@ -20,7 +20,8 @@ internal static class OwnerProcess
         await using PaxtorNode node = await new Target("", args[2], args[3]).StartNodeAsync(args[1], Environment.GetEnvironmentVariable(Target.SecretVariable));
         await node.Locks.AcquireAsync(args[4]);
         Console.WriteLine("owns");
-        await Task.WhenAny(told.Task, Console.In.ReadToEndAsync());
+        // Reading the console blocks, also by the method that says it does not.
+        await Task.WhenAny(told.Task, Task.Run(Console.In.ReadToEnd));
         return 0;
     }
 }

@@ -8,6 +8,8 @@ namespace Paxtor.Bench.Nodes;
 internal sealed partial class ChildProcess : IAsyncDisposable
 {
     private const int SIGTERM = 15;
+    private const int SIGCONT = 18;
+    private const int SIGSTOP = 19;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly Process process;
 
@@ -56,11 +58,13 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     public void Kill() => process.Kill();
 
     /// <summary>SIGTERM; does not wait.</summary>
-    public void Terminate()
-    {
-        if (SendSignal(process.Id, SIGTERM) != 0)
-            throw new Win32Exception(Marshal.GetLastPInvokeError());
-    }
+    public void Terminate() => Send(SIGTERM);
+
+    /// <summary>Makes it stand still.</summary>
+    public void Pause() => Send(SIGSTOP);
+
+    /// <summary>Lets it go on.</summary>
+    public void Resume() => Send(SIGCONT);
 
     public Task EndedAsync() => process.WaitForExitAsync();
 
@@ -80,6 +84,12 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         }
 
         process.Dispose();
+    }
+
+    private void Send(int signal)
+    {
+        if (SendSignal(process.Id, signal) != 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

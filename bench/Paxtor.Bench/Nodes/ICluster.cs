@@ -12,6 +12,12 @@ internal interface ICluster : IAsyncDisposable
     /// <summary>SIGKILL; does not wait.</summary>
     void Kill(int index);
 
+    /// <summary>SIGSTOP: it stands still, and its connections stay, as when a machine dies or is cut off.</summary>
+    void Pause(int index);
+
+    /// <summary>SIGCONT.</summary>
+    void Resume(int index);
+
     /// <summary>Starts one again that was killed.</summary>
     Task RestartAsync(int index);
 }

@@ -39,6 +39,10 @@ internal sealed class EtcdCluster : ICluster
 
     public void Kill(int index) => processes[index].Kill();
 
+    public void Pause(int index) => processes[index].Pause();
+
+    public void Resume(int index) => processes[index].Resume();
+
     public async Task RestartAsync(int index)
     {
         await processes[index].DisposeAsync();

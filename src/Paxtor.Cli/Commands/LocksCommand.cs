@@ -8,7 +8,7 @@ namespace Paxtor.Cli.Commands;
 internal static class LocksCommand
 {
     private const string Description = """
-        Shows the locks that someone holds: key, holder, fencing token, when it asked, and who waits, in order. With KEY, that lock alone.
+        Shows the locks that someone holds: key, holder, fencing token, since when it is held, and who waits since when, in order. With KEY, that lock alone.
 
         KEY is a text, as for 'paxtor lock'; --value takes any other key, as it is shown: 42, ("order", 42), guid(…).
         Exit codes: 0 listed, also when there is none; 64 wrong usage; 69 no quorum; 78 wrong configuration.
@@ -84,7 +84,7 @@ internal static class LocksCommand
 
     private static string Shown(LockKey key) => key.ToString().TrimStart('"', '\'', '(', '[');
 
-    private static object View(LockQueueEntry entry) => new { Pid = entry.Pid.ToString(), entry.Pid.Node, entry.Token, entry.AskedAt };
+    private static object View(LockQueueEntry entry) => new { Pid = entry.Pid.ToString(), entry.Pid.Node, entry.Token, entry.AskedAt, entry.OwnsSince };
 
     private static void Print(List<LockQueue> locks, LockKey? one)
     {
@@ -95,13 +95,15 @@ internal static class LocksCommand
         }
 
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        List<string[]> rows = [["KEY", "PLACE", "OWNER", "TOKEN", "ASKED"]];
+        List<string[]> rows = [["KEY", "PLACE", "PID", "TOKEN", "SINCE"]];
         foreach (LockQueue queue in locks)
         {
             for (int i = 0; i < queue.Entries.Count; i++)
             {
                 LockQueueEntry entry = queue.Entries[i];
-                rows.Add([i == 0 ? queue.Key.ToString() : "", i == 0 ? "holds" : i.ToString(CultureInfo.InvariantCulture), entry.Pid.ToString(), entry.Token.ToString(CultureInfo.InvariantCulture), $"{Output.Ago(now - entry.AskedAt)} ago"]);
+                string place = i == 0 ? "holds" : $"waits, {i.ToString(CultureInfo.InvariantCulture)}.";
+                string token = entry.Token.ToString(CultureInfo.InvariantCulture);
+                rows.Add([i == 0 ? queue.Key.ToString() : "", place, entry.Pid.ToString(), token, $"{Output.Ago(now - (entry.OwnsSince ?? entry.AskedAt))}"]);
             }
         }
 

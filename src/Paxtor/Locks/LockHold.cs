@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Paxtor.Sessions;
 
 namespace Paxtor.Locks;
@@ -10,6 +11,12 @@ internal sealed class LockHold(LockPlace place, bool mustEndNode) : LockHandle
 
     /// <summary>Whether the loop has counted its end.</summary>
     public bool IsEnded { get; set; }
+
+    /// <summary>The activity of the request that it answered; null unless somebody listened.</summary>
+    public Activity? Acquired { get; init; }
+
+    /// <summary>The activity of its end; null unless somebody listens.</summary>
+    public Activity? Trace { get; private set; }
 
     public override LockKey Key => place.Key;
 
@@ -40,9 +47,25 @@ internal sealed class LockHold(LockPlace place, bool mustEndNode) : LockHandle
         if (Interlocked.CompareExchange(ref disposing, done, null) is { } earlier)
             return new ValueTask(earlier.Task);
         MarkDisposed();
+        if (PaxtorMetrics.Activities.HasListeners())
+            return new ValueTask(ReleaseTracedAsync(done.Task));
         place.Loop.Post(static hold => hold.Finish(), this);
         // What was lost needs no release: the caller does not depend on a loop that may be dead by now.
         return place.IsLost ? ValueTask.CompletedTask : new ValueTask(done.Task);
+    }
+
+    /// <summary>In the caller's trace; where there is none, in that of the request for the lock.</summary>
+    private async Task ReleaseTracedAsync(Task done)
+    {
+        ActivityContext parent = Activity.Current is null && Acquired is { } acquired ? acquired.Context : default;
+        using Activity? activity = PaxtorMetrics.Activities.StartActivity("paxtor.lock.release", ActivityKind.Client, parent);
+        activity?.SetTag("paxtor.lock.key", Key.ToString());
+        activity?.SetTag("paxtor.lock.owner", Pid.ToString());
+        activity?.SetTag("paxtor.lock.token", Token);
+        Trace = activity;
+        place.Loop.Post(static hold => hold.Finish(), this);
+        if (!place.IsLost)
+            await done.ConfigureAwait(false);
     }
 
     private void Finish() => LoopTasks.Run(place.Loop, FinishAsync());

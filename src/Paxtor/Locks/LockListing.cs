@@ -18,7 +18,8 @@ internal static class LockListing
         for (int i = 0; i < entries.Length; i++)
         {
             PlaceRecord record = PlaceRecord.Decode(places[i]);
-            entries[i] = new LockQueueEntry(record.Pid, tokenBase + places[i].CreateRevision, DateTimeOffset.FromUnixTimeMilliseconds(record.AskedAtMs), i == 0);
+            DateTimeOffset? ownsSince = i > 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(record.OwnedAtMs != 0 ? record.OwnedAtMs : record.AskedAtMs);
+            entries[i] = new LockQueueEntry(record.Pid, tokenBase + places[i].CreateRevision, DateTimeOffset.FromUnixTimeMilliseconds(record.AskedAtMs), i == 0, ownsSince);
         }
 
         return entries;

@@ -16,6 +16,7 @@ internal sealed partial class LockPlace : IWatchObserver
 {
     private bool predecessorGone;
     private bool watchRefused;
+    private long enteredAt;
 
     /// <summary>Runs until the place is owned, or serves no one any more and is surely gone from the store.</summary>
     public async ValueTask RunAsync()
@@ -76,7 +77,8 @@ internal sealed partial class LockPlace : IWatchObserver
     {
         Session = session;
         TakeNumber(session);
-        byte[] value = service.EncodePlace(Pid);
+        enteredAt = loop.Time.GetTimestamp();
+        byte[] value = service.EncodePlace(new PlaceRecord(Pid, loop.Time.GetUtcNow().ToUnixTimeMilliseconds()));
         RetryPause pause = new(loop.Random);
         while (IsWanted && !session.IsLost)
         {
@@ -180,9 +182,9 @@ internal sealed partial class LockPlace : IWatchObserver
     /// Removes the place from the store until that is sure. It compares nothing: its number is not given again while a copy of this may be on its way, so
     /// that one can remove this place only. (And etcd carries out a mere delete at two thirds of the cost of a transaction with a condition.)
     /// </summary>
-    private async ValueTask RemoveAsync(Session session, LoopCompletion<bool>? firstTry)
+    private async ValueTask RemoveAsync(Session session, LoopCompletion<bool>? firstTry, Activity? trace = null)
     {
-        Transaction transaction = Transaction.Of(Operation.Delete(placeKey));
+        Transaction transaction = Transaction.Of(Operation.Delete(placeKey)) with { Trace = trace };
         RetryPause pause = new(loop.Random);
         bool mayComeLate = false;
         while (!session.IsLost)
@@ -329,6 +331,8 @@ internal sealed partial class LockPlace : IWatchObserver
         foreach (LockRequest request in requests)
             Give(request);
         requests.Clear();
+        if (loop.Time.GetElapsedTime(enteredAt) >= NotedWait)
+            LoopTasks.Run(loop, NoteOwnershipAsync(session));
     }
 
     /// <summary>What stands before it, and the revision at which that was so.</summary>

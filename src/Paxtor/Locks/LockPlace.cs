@@ -223,7 +223,7 @@ internal sealed partial class LockPlace : SessionItem
         }
 
         LoopCompletion<bool> firstTry = new(loop);
-        LoopTasks.Run(loop, RemoveAsync(session, firstTry));
+        LoopTasks.Run(loop, RemoveAsync(session, firstTry, hold.Trace));
         return new ValueTask(firstTry, 0);
     }
 
@@ -262,7 +262,7 @@ internal sealed partial class LockPlace : SessionItem
         holds++;
         PaxtorMetrics.Waited(loop.Time.GetElapsedTime(request.AskedAt).TotalSeconds);
         request.Place = null;
-        request.Answer(LockResult.Acquired(new LockHold(this, failFast)));
+        request.Answer(LockResult.Acquired(new LockHold(this, failFast) { Acquired = request.Trace }));
     }
 
     private void End()

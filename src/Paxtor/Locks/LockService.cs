@@ -170,7 +170,7 @@ internal sealed class LockService
         slowTimer.Arm(options.SlowWait / 2);
     }
 
-    public byte[] EncodePlace(Pid pid) => new PlaceRecord(pid, Loop.Time.GetUtcNow().ToUnixTimeMilliseconds()).Encode(scratch);
+    public byte[] EncodePlace(PlaceRecord place) => place.Encode(scratch);
 
     /// <summary>Releases all that an owner holds and ends its requests.</summary>
     public async ValueTask CloseOwnerAsync(OwnerState owner)

@@ -37,7 +37,12 @@ public sealed partial class TelemetryTests
             Assert.Same(work, Activity.Current);
         }
 
+        // The span of the release ends after its answer has been handed on.
+        await TestCluster.UntilAsync(() => ended.Any(a => a.OperationName == "paxtor.lock.release" && a.TraceId == trace), "the release's span to end");
         Activity[] spans = [.. ended.Where(a => a.TraceId == trace)];
+        Activity release = spans.Single(static a => a.OperationName == "paxtor.lock.release");
+        Assert.Equal("\"traced\"", release.GetTagItem("paxtor.lock.key"));
+        Assert.Contains(spans, a => a.OperationName == "paxtor.quorum.request" && a.ParentSpanId == release.SpanId);
         Activity acquire = spans.Single(static a => a.OperationName == "paxtor.lock.acquire");
         Activity server = spans.First(static a => a.OperationName == "paxtor.quorum.request");
         Assert.Equal(acquire.SpanId, server.ParentSpanId);

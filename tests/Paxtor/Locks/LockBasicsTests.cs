@@ -1,3 +1,4 @@
+using Paxtor.Coordination;
 using Paxtor.Tests.Fakes;
 
 namespace Paxtor.Tests.Locks;
@@ -187,6 +188,46 @@ public class LockBasicsTests
         world.Done(second);
         Assert.Equal(queue[1].Token, second.Handle.Token);
         Assert.Equal(queue[1].Pid, second.Handle.Pid);
+    }
+
+    [Fact]
+    public void Queue_TellsSinceWhenTheOwnerOwns_AlsoAfterALongWait()
+    {
+        Asked first = world.A.Ask("k");
+        world.Done(first);
+        Asked second = world.B.Ask("k");
+        world.Run(7);
+        IReadOnlyList<LockQueueEntry> queue = world.A.Run(() => world.A.Service.GetQueueAsync("k"));
+        Assert.Equal(queue[0].AskedAt, queue[0].OwnsSince);
+        Assert.Null(queue[1].OwnsSince);
+        DateTimeOffset released = world.B.Loop.Time.GetUtcNow();
+        first.Release();
+        world.Done(second);
+        world.Run(3);
+        LockQueueEntry owner = Assert.Single(world.A.Run(() => world.A.Service.GetQueueAsync("k")));
+        Assert.Equal(queue[1].AskedAt, owner.AskedAt, TimeSpan.FromMilliseconds(100));
+        Assert.Equal(released, owner.OwnsSince!.Value, TimeSpan.FromMilliseconds(100));
+        Assert.Equal(second.Handle.Token, owner.Token);
+        second.Release();
+        Assert.Empty(world.Places);
+    }
+
+    [Fact]
+    public void NoteOfOwnership_ThatArrivesAfterTheRelease_ChangesNothing()
+    {
+        Asked first = world.A.Ask("k");
+        world.Done(first);
+        Asked second = world.B.Ask("k");
+        world.Run(2);
+        int late = 0;
+        world.B.Store.Faults = t => late == 0 && t is { Compares.Length: 1 } && t.Then[0].Kind == OperationKind.Put && ++late == 1 ? Fault.Late : Fault.None;
+        first.Release();
+        world.Done(second);
+        second.Release();
+        Assert.Equal(1, late);
+        Assert.Empty(world.Places);
+        world.Run(10);
+        Assert.Empty(world.Places);
     }
 
     [Fact]
