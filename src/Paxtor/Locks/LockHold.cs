@@ -12,11 +12,8 @@ internal sealed class LockHold(LockPlace place, bool mustEndNode) : LockHandle
     /// <summary>Whether the loop has counted its end.</summary>
     public bool IsEnded { get; set; }
 
-    /// <summary>The activity of the request that it answered; null unless somebody listened.</summary>
-    public Activity? Acquired { get; init; }
-
-    /// <summary>The activity of its end; null unless somebody listens.</summary>
-    public Activity? Trace { get; private set; }
+    /// <summary>The activity of the request that it answered, from its release on that of the release; null unless somebody listens.</summary>
+    public Activity? Trace { get; set; }
 
     public override LockKey Key => place.Key;
 
@@ -57,7 +54,7 @@ internal sealed class LockHold(LockPlace place, bool mustEndNode) : LockHandle
     /// <summary>In the caller's trace; where there is none, in that of the request for the lock.</summary>
     private async Task ReleaseTracedAsync(Task done)
     {
-        ActivityContext parent = Activity.Current is null && Acquired is { } acquired ? acquired.Context : default;
+        ActivityContext parent = Activity.Current is null && Trace is { } acquired ? acquired.Context : default;
         using Activity? activity = PaxtorMetrics.Activities.StartActivity("paxtor.lock.release", ActivityKind.Client, parent);
         activity?.SetTag("paxtor.lock.key", Key.ToString());
         activity?.SetTag("paxtor.lock.owner", Pid.ToString());

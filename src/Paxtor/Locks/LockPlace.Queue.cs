@@ -184,7 +184,7 @@ internal sealed partial class LockPlace : IWatchObserver
     /// </summary>
     private async ValueTask RemoveAsync(Session session, LoopCompletion<bool>? firstTry, Activity? trace = null)
     {
-        Transaction transaction = Transaction.Of(Operation.Delete(placeKey)) with { Trace = trace };
+        Transaction transaction = new([], [Operation.Delete(placeKey)], []) { Trace = trace };
         RetryPause pause = new(loop.Random);
         bool mayComeLate = false;
         while (!session.IsLost)

@@ -262,7 +262,7 @@ internal sealed partial class LockPlace : SessionItem
         holds++;
         PaxtorMetrics.Waited(loop.Time.GetElapsedTime(request.AskedAt).TotalSeconds);
         request.Place = null;
-        request.Answer(LockResult.Acquired(new LockHold(this, failFast) { Acquired = request.Trace }));
+        request.Answer(LockResult.Acquired(new LockHold(this, failFast) { Trace = request.Trace }));
     }
 
     private void End()

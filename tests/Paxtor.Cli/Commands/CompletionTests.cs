@@ -49,6 +49,7 @@ public sealed class CompletionTests
         (int code, string output, _) = await ChildProcess.RunAsync("Paxtor.Cli", command, "--help");
         Assert.Equal(0, code);
         Assert.Contains("Example", output, StringComparison.Ordinal);
-        Assert.Contains($"paxtor {command}", output, StringComparison.Ordinal);
+        Assert.Contains($"Usage:\n  paxtor {command} ", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Paxtor.Cli", output, StringComparison.Ordinal);
     }
 }

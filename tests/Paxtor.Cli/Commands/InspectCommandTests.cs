@@ -65,6 +65,8 @@ public sealed class InspectCommandTests
         Assert.Equal(["\"report\"", "(\"order\", 42)"], locks.Select(static l => l.GetProperty("key").GetString()!));
         Assert.Equal((held.Pid.ToString(), held.Token), (locks[0].GetProperty("holder").GetProperty("pid").GetString(), locks[0].GetProperty("holder").GetProperty("token").GetInt64()));
         Assert.Equal("second@127.0.0.1", locks[0].GetProperty("waiting")[0].GetProperty("node").GetString());
+        Assert.InRange(locks[0].GetProperty("holder").GetProperty("ownsSince").GetDateTimeOffset(), DateTimeOffset.UtcNow - Patience, DateTimeOffset.UtcNow);
+        Assert.False(locks[0].GetProperty("waiting")[0].TryGetProperty("ownsSince", out _));
         Assert.Equal(0, locks[1].GetProperty("waiting").GetArrayLength());
 
         output = await ReadAsync(cluster, "report");

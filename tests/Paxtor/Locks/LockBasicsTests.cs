@@ -160,7 +160,7 @@ public class LockBasicsTests
         for (int i = 0; i < 20; i++)
         {
             waiters.Add(world.B.Ask("k"));
-            world.Run(0.05);
+            world.Run(0.02);
         }
 
         int before = world.B.Store.Commits;
