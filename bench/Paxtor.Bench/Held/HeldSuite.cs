@@ -44,6 +44,9 @@ internal sealed class HeldSuite : ISuite
             }
 
             int most = options.Held[^1];
+            string[] snapshots = (await cluster[0].AskAsync("snapshots")).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (snapshots.Length > 0)
+                Add(most, "the last snapshot a voter took, from its beginning until it was on disk", double.Parse(snapshots[^1], CultureInfo.InvariantCulture), "s");
             Add(most, "a voter killed and started, until it serves and has all", await RestartOneAsync(cluster), "s");
             Add(most, "all voters killed and started, until a lock is granted", await RestartAllAsync(cluster, client), "s");
             Add(most, "still held after that", double.Parse(await holder.AskAsync("count"), CultureInfo.InvariantCulture), "locks");

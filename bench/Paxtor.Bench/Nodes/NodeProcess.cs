@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
@@ -20,12 +21,18 @@ internal static class NodeProcess
             options.Durability = DurabilityMode.Memory;
         else
             options.DataDirectory = args[3];
+        ConcurrentQueue<double> snapshots = [];
+        using MeterListener meter = new() { InstrumentPublished = static (i, l) => { if (i.Name == "paxtor.quorum.snapshot.duration") l.EnableMeasurementEvents(i); } };
+        meter.SetMeasurementEventCallback<double>((_, seconds, _, _) => snapshots.Enqueue(seconds));
+        meter.Start();
         using ILoggerFactory log = LoggerFactory.Create(static b => b.AddConsole(static c => c.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error));
         await using PaxtorNode node = await PaxtorNode.StartAsync(options, log);
         while (await Console.In.ReadLineAsync() is { } line)
         {
             if (line == "memory")
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ManagedBytes()} {PrivateBytes()}"));
+            else if (line == "snapshots")
+                Console.WriteLine(string.Join(' ', snapshots.Select(static s => s.ToString(CultureInfo.InvariantCulture))));
         }
 
         return 0;

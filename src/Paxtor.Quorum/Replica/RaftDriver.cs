@@ -62,7 +62,7 @@ internal sealed class RaftDriver
         Writes = new PendingWrites(responder);
         Reads = new PendingReads(responder);
         intake = new LeaderIntake(options, clock, raft, machine, leases, responder, Writes, Reads, refusals);
-        taker = new SnapshotTaker(options, raft, machine, worker, logger);
+        taker = new SnapshotTaker(options, clock, raft, machine, worker, logger);
         SnapshotsOut = new SnapshotSender(options, clock, raft, outbox, worker, logger);
         SnapshotsIn = new SnapshotIntake(options, raft, outbox);
     }

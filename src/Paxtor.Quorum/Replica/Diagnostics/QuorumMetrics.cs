@@ -33,6 +33,8 @@ internal static class QuorumMetrics
 
     public static readonly Counter<long> Snapshots = Meter.CreateCounter<long>("paxtor.quorum.snapshots", "{snapshot}", "Snapshots taken of this voter's store.");
 
+    public static readonly Histogram<double> SnapshotDuration = Meter.CreateHistogram("paxtor.quorum.snapshot.duration", "s", "From capturing the store's state to its snapshot's being durable.", advice: Seconds);
+
     public static readonly Histogram<double> SyncDuration = Meter.CreateHistogram("paxtor.quorum.sync.duration", "s", "One sync of the log to disk (fdatasync).", advice: Seconds);
 
     public static readonly UpDownCounter<int> PendingRequests = Meter.CreateUpDownCounter<int>("paxtor.quorum.requests.pending", "{request}", "Requests that this voter has taken and not answered.");

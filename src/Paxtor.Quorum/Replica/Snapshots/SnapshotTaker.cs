@@ -6,11 +6,12 @@ using Paxtor.Raft;
 namespace Paxtor.Quorum.Replica.Snapshots;
 
 /// <summary>Takes snapshots of this voter's own state when the log since the last one has grown enough.</summary>
-internal sealed class SnapshotTaker(QuorumMemberOptions options, RaftNode raft, StoreMachine machine, ILogWorker worker, ILogger logger)
+internal sealed class SnapshotTaker(QuorumMemberOptions options, MemberClock clock, RaftNode raft, StoreMachine machine, ILogWorker worker, ILogger logger)
 {
     private long entries;
     private long bytes;
     private SnapshotData? saving;
+    private long begunAt;
 
     /// <summary>An entry was applied.</summary>
     public void OnApplied(in RaftEntry entry)
@@ -32,6 +33,7 @@ internal sealed class SnapshotTaker(QuorumMemberOptions options, RaftNode raft, 
         // While a received snapshot is on its way to disk the log no longer has the entry applied last: nothing is due then.
         if (saving is not null || (entries < options.SnapshotEntries && bytes < options.SnapshotBytes) || raft.Applied + 1 < raft.FirstIndex)
             return;
+        begunAt = clock.Now;
         RaftSnapshot meta = raft.DescribeSnapshot(raft.Applied);
         StoreSnapshot captured = machine.Capture();
         saving = new SnapshotData(meta, () => captured.Encode());
@@ -47,6 +49,7 @@ internal sealed class SnapshotTaker(QuorumMemberOptions options, RaftNode raft, 
         {
             // Not one that a snapshot of the leader overtook, which was never encoded.
             QuorumMetrics.Snapshots.Add(1);
+            QuorumMetrics.SnapshotDuration.Record(clock.Span(clock.Now - begunAt).TotalSeconds);
             MemberLog.SnapshotTaken(logger, index, saved.LengthBytes);
         }
 
