@@ -8,6 +8,8 @@ RootCommand root = new("Paxtor: consistent building blocks for applications on m
     LockCommand.Create(),
     StatusCommand.Create(),
     LocksCommand.Create(),
+    BackupCommand.Create(),
+    RestoreCommand.Create(),
     SecretCommand.Create(),
     CompletionCommand.Create(),
     DemoCommand.Create(),

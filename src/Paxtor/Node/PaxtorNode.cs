@@ -61,6 +61,20 @@ public sealed class PaxtorNode : IAsyncDisposable
     public IAsyncEnumerable<LockQueue> ListLocksAsync(CancellationToken cancellationToken = default) =>
         (Runtime ?? throw new InvalidOperationException("The node has not started.")).ListLocksAsync(cancellationToken);
 
+    /// <summary>
+    /// Takes a backup of the cluster while it runs: everything that does not belong to a session, at one moment (linearizable). <c>paxtor restore</c> makes a
+    /// new cluster of it, whose tokens lie above all that were ever given.
+    /// </summary>
+    /// <param name="file">The file to write. It must not exist.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The revision of the store that it is of.</returns>
+    /// <exception cref="QuorumUnavailableException">There is no quorum.</exception>
+    /// <exception cref="LimitReachedException">The keys change too fast to be read at one moment.</exception>
+    /// <exception cref="InvalidOperationException">The node has not started, or its engine is not the embedded quorum and has backups of its own.</exception>
+    /// <exception cref="IOException">The file exists, or cannot be written.</exception>
+    public Task<long> BackupAsync(string file, CancellationToken cancellationToken = default) =>
+        (Runtime ?? throw new InvalidOperationException("The node has not started.")).BackupAsync(file, cancellationToken);
+
     /// <summary>What ended the node when it cannot go on.</summary>
     internal NodeFailure? Failure => Runtime?.Failure;
 

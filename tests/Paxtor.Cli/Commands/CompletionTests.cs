@@ -24,6 +24,7 @@ public sealed class CompletionTests
         string script = $$"""
             paxtor() { '{{AppContext.BaseDirectory}}Paxtor.Cli' "$@"; }
             source <(paxtor completion bash)
+            [[ $(complete -p paxtor) == *'-F _paxtor paxtor' ]] || echo 'not registered' >&2
             COMP_LINE='{{line}}'; COMP_POINT=${#COMP_LINE}; COMP_WORDS=($COMP_LINE); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
             _paxtor
             echo "${COMPREPLY[@]}"
@@ -44,6 +45,8 @@ public sealed class CompletionTests
     [InlineData("lock")]
     [InlineData("node")]
     [InlineData("completion")]
+    [InlineData("backup")]
+    [InlineData("restore")]
     public async Task Help_HasExamples(string command)
     {
         (int code, string output, _) = await ChildProcess.RunAsync("Paxtor.Cli", command, "--help");

@@ -3,7 +3,9 @@ using Paxtor.Coordination;
 using Paxtor.Foundation.Loop;
 using Paxtor.Locks;
 using Paxtor.Processes;
+using Paxtor.Quorum.Backup;
 using Paxtor.Quorum.Client;
+using Paxtor.Quorum.Machine;
 using Paxtor.Quorum.Replica;
 using Paxtor.Sessions;
 using Paxtor.Transport;
@@ -74,6 +76,27 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         });
         await read.WaitAsync(cancellationToken).ConfigureAwait(false);
         return voters;
+    }
+
+    /// <summary>See <see cref="PaxtorNode.BackupAsync"/>.</summary>
+    public async Task<long> BackupAsync(string file, CancellationToken cancellationToken)
+    {
+        if (settings.Engine is { } engine)
+            throw new InvalidOperationException($"The engine of this node is {engine.Name}, which has backups of its own.");
+        DateTimeOffset takenAt = loop.Time.GetUtcNow();
+        StoreSnapshot? state = null;
+        try
+        {
+            Task read = loop.RunOnLoopAsync(async () => state = await StoreBackup.ReadAsync(store!).ConfigureAwait(false));
+            await read.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (NoQuorumException e)
+        {
+            throw new QuorumUnavailableException("There is no quorum to read the cluster's state.", e);
+        }
+
+        BackupFile.Write(file, takenAt, state!.Revision, state.Encode());
+        return state.Revision;
     }
 
     /// <summary>See <see cref="PaxtorNode.ListLocksAsync"/>.</summary>
