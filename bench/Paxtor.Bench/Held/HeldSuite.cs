@@ -13,6 +13,9 @@ internal sealed class HeldSuite : ISuite
 {
     private static readonly TimeProvider Clock = TimeProvider.System;
 
+    /// <summary>With fewer, what a voter takes besides hides what they take.</summary>
+    private const int LeastForMemory = 100_000;
+
     public string Name => "held";
 
     public async Task RunAsync(BenchOptions options, Report report)
@@ -38,6 +41,8 @@ internal sealed class HeldSuite : ISuite
                     Add(held, $"pairs of {callers} callers, p99", pairs.P99Microseconds, "µs");
                 }
 
+                if (held < LeastForMemory)
+                    continue;
                 VoterMemory now = await VoterMemory.ReadAsync(cluster);
                 Add(held, "managed heap of a voter, for each held lock (the largest of three)", now.ManagedOver(before) / held, "bytes");
                 Add(held, "memory of a voter's process, for each held lock (the largest of three)", now.PrivateOver(before) / held, "bytes");
