@@ -16,18 +16,20 @@ internal sealed partial class HostedNode : IHostedLifecycleService
     private readonly ILogger log;
 
     /// <exception cref="PaxtorConfigurationException">A setting is wrong.</exception>
-    public HostedNode(PaxtorOptions options, string section, IHostEnvironment? environment, ILoggerFactory loggers)
+    public HostedNode(PaxtorOptions options, string section, IHostEnvironment? environment, ILoggerFactory loggers, IServiceProvider? services = null)
     {
         this.options = options;
         this.section = section;
         this.environment = environment;
         log = loggers.CreateLogger("Paxtor.Node");
-        Node = new PaxtorNode(NodeSettings.Read(options), loggers);
+        Node = new PaxtorNode(NodeSettings.Read(options), loggers, services);
     }
 
     public PaxtorNode Node { get; }
 
     public ILocks Locks => Node.EarlyLocks;
+
+    public IProcesses Processes => Node.EarlyProcesses;
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {

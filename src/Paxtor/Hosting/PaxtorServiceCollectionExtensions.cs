@@ -68,17 +68,19 @@ public static class PaxtorServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<PaxtorOptions>>(s =>
             new SettingsCheck(name, section, configuration, [.. s.GetServices<NodeRegistration>().Select(static r => r.Section)]));
         services.AddKeyedSingleton(name, (s, _) => new HostedNode(
-            s.GetRequiredService<IOptionsMonitor<PaxtorOptions>>().Get(name), section, s.GetService<IHostEnvironment>(), s.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance));
+            s.GetRequiredService<IOptionsMonitor<PaxtorOptions>>().Get(name), section, s.GetService<IHostEnvironment>(), s.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance, s));
         services.AddSingleton<IHostedService>(s => s.GetRequiredKeyedService<HostedNode>(name));
         if (named)
         {
             services.AddKeyedSingleton(name, static (s, key) => s.GetRequiredKeyedService<HostedNode>(key).Node);
             services.AddKeyedSingleton(name, static (s, key) => s.GetRequiredKeyedService<HostedNode>(key).Locks);
+            services.AddKeyedSingleton(name, static (s, key) => s.GetRequiredKeyedService<HostedNode>(key).Processes);
         }
         else
         {
             services.AddSingleton(static s => s.GetRequiredKeyedService<HostedNode>(Options.Options.DefaultName).Node);
             services.AddSingleton(static s => s.GetRequiredKeyedService<HostedNode>(Options.Options.DefaultName).Locks);
+            services.AddSingleton(static s => s.GetRequiredKeyedService<HostedNode>(Options.Options.DefaultName).Processes);
         }
 
         string check = named ? "paxtor." + name : "paxtor";

@@ -65,8 +65,8 @@ internal sealed class LockService
     /// <summary>Places that are asked for, waited in, held, or not yet surely removed.</summary>
     public int Places => places.Count;
 
-    /// <summary>A pid that was never given before. Any thread.</summary>
-    public Pid NextPid() => new(node, incarnation, Interlocked.Increment(ref lastNumber));
+    /// <summary>A pid that was never given before. Its number is even: those of processes are odd. Any thread.</summary>
+    public Pid NextPid() => new(node, incarnation, Interlocked.Add(ref lastNumber, 2));
 
     /// <summary>Asks for a lock, from code on the loop.</summary>
     /// <param name="owner">An explicit owner, or null.</param>

@@ -3,10 +3,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Paxtor.Locks;
 using Paxtor.Node;
+using Paxtor.Processes;
 
 namespace Paxtor;
 
-/// <summary>A node of a cluster: the way to its locks. All members may be called from any thread.</summary>
+/// <summary>A node of a cluster: the way to its locks and processes. All members may be called from any thread.</summary>
 /// <remarks>
 /// <see cref="StartAsync(PaxtorOptions, ILoggerFactory, CancellationToken)"/> gives one that runs. One that an application's host owns
 /// (<c>builder.AddPaxtor()</c>) can be injected and used before the host has started it: requests wait for the start.
@@ -17,14 +18,17 @@ public sealed class PaxtorNode : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly NodeSettings settings;
     private readonly ILoggerFactory loggers;
+    private readonly IServiceProvider? services;
     private readonly WaitingLocks waiting;
+    private readonly WaitingProcesses waitingProcesses = new();
     private NodeRuntime? runtime;
     private Task? starting;
     private bool disposed;
 
     /// <summary>A node that is not started yet. It owns what <paramref name="settings"/> opened.</summary>
-    internal PaxtorNode(NodeSettings settings, ILoggerFactory loggers)
+    internal PaxtorNode(NodeSettings settings, ILoggerFactory loggers, IServiceProvider? services = null)
     {
+        this.services = services;
         this.settings = settings;
         this.loggers = loggers;
         waiting = new WaitingLocks(loggers.CreateLogger("Paxtor.Node"));
@@ -36,12 +40,21 @@ public sealed class PaxtorNode : IAsyncDisposable
     /// <summary>The cluster's locks. Before the node has started, requests wait for it.</summary>
     public ILocks Locks => Runtime?.Locks ?? waiting;
 
+    /// <summary>The cluster's processes. Before the node has started, what can wait for it does.</summary>
+    public IProcesses Processes => Runtime?.Processes.Processes ?? waitingProcesses;
+
     /// <summary>What the node is in the cluster now.</summary>
     public PaxtorNodeStatus Status =>
         Runtime?.Status ?? new PaxtorNodeStatus(Name, VoterRoleNames.Starting, null, HasQuorum: false, SessionValid: false, null, 0, waiting.Failure?.Message);
 
     /// <summary>The locks for those who are given them before the start.</summary>
     internal ILocks EarlyLocks => waiting;
+
+    /// <summary>The same of processes.</summary>
+    internal IProcesses EarlyProcesses => waitingProcesses;
+
+    /// <summary>The processes of a node that runs, for tests.</summary>
+    internal ProcessRuntime ProcessRuntime => Runtime!.Processes;
 
     /// <summary>
     /// What each voter last told this node of itself, at most about half a second ago; in the order in which they are configured. Needs no quorum.
@@ -113,7 +126,9 @@ public sealed class PaxtorNode : IAsyncDisposable
             begun = starting;
         }
 
-        waiting.Fail(new ObjectDisposedException(nameof(PaxtorNode), "The node was stopped before it had started."));
+        ObjectDisposedException early = new(nameof(PaxtorNode), "The node was stopped before it had started.");
+        waiting.Fail(early);
+        waitingProcesses.Fail(early);
         if (begun is null)
         {
             if (first)
@@ -145,13 +160,15 @@ public sealed class PaxtorNode : IAsyncDisposable
     {
         try
         {
-            NodeRuntime started = await NodeStart.RunAsync(settings, loggers, cancellationToken).ConfigureAwait(false);
+            NodeRuntime started = await NodeStart.RunAsync(settings, loggers, services, cancellationToken).ConfigureAwait(false);
             Volatile.Write(ref runtime, started);
             waiting.Begin(started.Locks);
+            waitingProcesses.Begin(started.Processes);
         }
         catch (Exception e)
         {
             waiting.Fail(e);
+            waitingProcesses.Fail(e);
             throw;
         }
     }

@@ -30,6 +30,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     private ThreadSessionWatchdog? watchdog;
     private LockService? lockService;
     private MemberList? members;
+    private ProcessRuntime? processes;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NodeSnapshot snapshot = new(VoterRoleNames.Client, "", HasQuorum: false, 0, "");
     private PaxtorVoterStatus? ownVoter;
@@ -48,6 +49,8 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     public NodeFailure Failure => failure;
 
     public ILocks Locks { get; private set; } = null!;
+
+    public ProcessRuntime Processes => processes!;
 
     public PaxtorNodeStatus Status
     {
@@ -114,6 +117,8 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         long begun = loop.Time.GetTimestamp();
         if (failure.Error is null)
         {
+            // They may need their locks, and the quorum, until the end.
+            await WithinAsync(processes!.StopAsync(settings.StopTimeout).AsTask(), begun, "ending the processes").ConfigureAwait(false);
             await WithinAsync(loop.RunOnLoopAsync(() => lockService!.CloseAsync()), begun, "giving up what the node owns").ConfigureAwait(false);
             if (voter?.Member is { } member)
                 await WithinAsync(LeaveAsync(member), begun, "leaving the quorum").ConfigureAwait(false);
@@ -132,7 +137,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     }
 
     /// <summary>Makes the parts that live on the loop and sets them going. On the loop.</summary>
-    public void Assemble(ILoggerFactory loggers, long incarnation)
+    public void Assemble(ILoggerFactory loggers, long incarnation, IServiceProvider? services)
     {
         QuorumMember? member = voter?.Assemble(loop, network);
         store = settings.Engine is { } engine
@@ -143,6 +148,10 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         sessions = new SessionManager(store, settings.Name, incarnation, session, watchdog, loggers.CreateLogger("Paxtor.Session"));
         lockService = new LockService(store, sessions, settings.Name, incarnation, settings.Locks, loggers.CreateLogger("Paxtor.Locks"));
         Locks = new NodeLocks(lockService);
+        processes = new ProcessRuntime(settings.Name, incarnation, settings.Declarations, new PoolScheduler(loop.Time), lockService, loggers, services, failure.Report)
+        {
+            CopiesMessages = settings.CopiesLocalMessages,
+        };
         if (voter is not null)
             voter.OnChanged = Publish;
         members = new MemberList(store, loggers.CreateLogger("Paxtor.Members"));
@@ -235,6 +244,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
 
     private async Task StopAsync()
     {
+        processes?.Abort();
         NodeGauges.Remove(this);
         try
         {

@@ -11,7 +11,7 @@ internal static partial class NodeStart
 {
     /// <summary>Puts a node together and sets it going.</summary>
     /// <exception cref="PaxtorConfigurationException">Something it stands on cannot be used: its directory, its port.</exception>
-    public static async Task<NodeRuntime> RunAsync(NodeSettings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
+    public static async Task<NodeRuntime> RunAsync(NodeSettings settings, ILoggerFactory loggers, IServiceProvider? services, CancellationToken cancellationToken)
     {
         ILogger logger = loggers.CreateLogger("Paxtor.Node");
         foreach (string warning in settings.Warnings)
@@ -31,7 +31,7 @@ internal static partial class NodeStart
             NodeRuntime made = runtime;
             failure.StopAll = made.StopActing;
             cancellationToken.ThrowIfCancellationRequested();
-            await loop.RunOnLoopAsync(() => made.Assemble(loggers, incarnation)).ConfigureAwait(false);
+            await loop.RunOnLoopAsync(() => made.Assemble(loggers, incarnation, services)).ConfigureAwait(false);
             LogStarted(logger, settings.Name, settings.IsVoter ? "voter" : settings.Engine is { } engine ? $"client of {engine.Name}" : "client", settings.Cluster);
             return made;
         }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using Paxtor.Processes.Contracts;
 using Paxtor.Quorum.Client;
 using Paxtor.Transport;
 
@@ -48,6 +49,11 @@ internal sealed class NodeSettings
     public required TimeSpan StopTimeout { get; init; }
 
     public required LockServiceOptions Locks { get; init; }
+
+    /// <summary>The process classes that may be started here.</summary>
+    public required ProcessDeclarations Declarations { get; init; }
+
+    public required bool CopiesLocalMessages { get; init; }
 
     public required Action<Exception>? OnFatal { get; init; }
 
@@ -106,9 +112,23 @@ internal sealed class NodeSettings
             RequestTimeout = options.RequestTimeout,
             StopTimeout = options.StopTimeout,
             Locks = options.Locks,
+            Declarations = ReadProcesses(options),
+            CopiesLocalMessages = options.Processes.CopyLocalMessages,
             OnFatal = options.OnFatal,
             Warnings = warnings,
         };
+    }
+
+    private static ProcessDeclarations ReadProcesses(PaxtorOptions options)
+    {
+        try
+        {
+            return new ProcessDeclarations(options.Processes.Classes, options.Processes.Serializer);
+        }
+        catch (ContractException e)
+        {
+            throw new PaxtorConfigurationException($"A process class that is declared cannot work: {e.Message}", e);
+        }
     }
 
     private static void CheckLocks(LockServiceOptions? locks)

@@ -1,57 +1,178 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Paxtor.Locks;
 using Paxtor.Processes.Contracts;
 
 namespace Paxtor.Processes;
 
-/// <summary>The processes of one node.</summary>
-internal sealed class ProcessRuntime
+/// <summary>The processes of one node. All members may be called from any thread.</summary>
+internal sealed partial class ProcessRuntime
 {
-    public string Node => throw new NotImplementedException();
+    private readonly ConcurrentDictionary<string, ProcessCell> names = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Type, ProcessKind> kinds = new();
+    private readonly ILoggerFactory loggers;
+    private readonly LockService lockService;
+    private readonly Action<Exception> onBroken;
+    private long lastReference;
 
-    public long Incarnation => throw new NotImplementedException();
+    /// <param name="node">The node's name.</param>
+    /// <param name="incarnation">Which life of it.</param>
+    /// <param name="declarations">The classes that may be started here.</param>
+    /// <param name="scheduler">Where processes run.</param>
+    /// <param name="lockService">The node's locks.</param>
+    /// <param name="loggers">Where it logs to, and the processes.</param>
+    /// <param name="services">The application's; null when there are none.</param>
+    /// <param name="onBroken">Told when a rule was broken that must always hold.</param>
+    public ProcessRuntime(
+        string node, long incarnation, ProcessDeclarations declarations, ProcessScheduler scheduler, LockService lockService, ILoggerFactory loggers, IServiceProvider? services, Action<Exception> onBroken)
+    {
+        Node = node;
+        Incarnation = incarnation;
+        Declarations = declarations;
+        Scheduler = scheduler;
+        Services = services;
+        this.lockService = lockService;
+        this.loggers = loggers;
+        this.onBroken = onBroken;
+        Locks = new NodeLocks(lockService);
+        Sweeper = new AnswerSweeper(scheduler);
+        Table = new ProcessTable(scheduler.IsDeterministic ? 1 : 8);
+        Log = loggers.CreateLogger("Paxtor.Processes");
+        Processes = new ActingProcesses(this, null);
+    }
 
-    public ProcessScheduler Scheduler => throw new NotImplementedException();
+    public string Node { get; }
+
+    public long Incarnation { get; }
+
+    public ProcessDeclarations Declarations { get; }
+
+    public IPayloadSerializer Serializer => Declarations.Serializer;
+
+    public ProcessScheduler Scheduler { get; }
 
     /// <summary>Time-outs of calls; a remote call that derives from <see cref="PendingAnswer"/> uses it too.</summary>
-    public AnswerSweeper Sweeper => throw new NotImplementedException();
+    public AnswerSweeper Sweeper { get; }
 
-    public ILogger Log => throw new NotImplementedException();
+    public ProcessTable Table { get; }
+
+    public ProcessMetrics Metrics { get; } = new();
+
+    public ILogger Log { get; }
+
+    public IServiceProvider? Services { get; }
+
+    /// <summary>The processes, for code that is none.</summary>
+    public IProcesses Processes { get; }
 
     /// <summary>The way to other nodes; null while there is none: other nodes are unreachable then.</summary>
     public IRemoting? Remoting { get; set; }
 
-    /// <summary>Whether a pid is one of this life of this node.</summary>
-    public bool IsLocal(Pid pid) => throw new NotImplementedException();
+    /// <summary>Whether messages within the node are written and read; see <c>ProcessOptions.CopyLocalMessages</c>.</summary>
+    public bool CopiesMessages { get; init; }
+
+    /// <summary>Whether call objects are used again. Where runs must repeat they are not: what is in the pools depends on earlier runs.</summary>
+    public bool PoolsCalls => !Scheduler.IsDeterministic;
+
+    public NodeLocks Locks { get; }
+
+    /// <summary>The node itself, as the sender of what no process sends.</summary>
+    public Pid NodePid => new(Node, Incarnation, 0);
+
+    public Pid PidOf(long number) => new(Node, Incarnation, number);
+
+    /// <summary>A number for a monitor or an unlink, never given before on this node.</summary>
+    public long NextReference() => Interlocked.Increment(ref lastReference);
+
+    /// <summary>Whether a pid is of this node, in this or another life.</summary>
+    public bool IsOfThisNode(Pid pid) => string.Equals(pid.Node, Node, StringComparison.Ordinal);
 
     /// <summary>A process by its number, in whatever state; null when there is none (any more).</summary>
-    public ProcessCell? Find(long number) => throw new NotImplementedException();
+    public ProcessCell? Find(long number) => Table.Find(number);
+
+    /// <summary>A process by its pid; null when there is none on this node (any more).</summary>
+    public ProcessCell? Find(Pid pid) => pid.Incarnation == Incarnation && IsOfThisNode(pid) ? Table.Find(pid.Number) : null;
 
     /// <summary>A process by its registered name.</summary>
-    public ProcessCell? Find(string name) => throw new NotImplementedException();
+    public ProcessCell? Find(string name) => names.GetValueOrDefault(name);
 
-    /// <summary>Puts a message into a mailbox. Any thread.</summary>
-    public PostResult Deliver(long number, ProcessMessage message) => throw new NotImplementedException();
+    /// <summary>A process of this node that a pid or name refers to.</summary>
+    public ProcessCell? FindLocal(ProcessRef process) => process.Pid is { } pid ? Find(pid) : Find(process.Name!);
 
-    /// <inheritdoc cref="Deliver(long, ProcessMessage)"/>
-    public PostResult Deliver(string name, ProcessMessage message) => throw new NotImplementedException();
+    /// <summary>The other node that a pid or name refers to; null for this one.</summary>
+    public string? RemoteNodeOf(ProcessRef process)
+    {
+        string node = process.Pid?.Node ?? process.Node ?? Node;
+        return string.Equals(node, Node, StringComparison.Ordinal) ? null : node;
+    }
 
-    /// <summary>A signal from another node has come: acts on it now, and answers it by <see cref="IRemoting.SendSignal"/>. Any thread; one at a time for each pair of processes.</summary>
-    public void OnSignal(ProcessSignal signal) => throw new NotImplementedException();
+    public ProcessKind KindOf(ProcessSpec spec) => kinds.TryGetValue(spec.Type, out ProcessKind? known)
+        ? known
+        : kinds.GetOrAdd(spec.Type, static (t, d) => new ProcessKind(d.Find(t) ?? throw NotDeclared(t)), Declarations);
 
-    /// <summary>A signal of this node surely did not reach the other.</summary>
-    /// <param name="signal">The signal.</param>
-    /// <param name="reason"><see cref="ExitReason.NoConnection"/>, or <see cref="ExitReason.NoProcess"/> when the node has another life now.</param>
-    public void OnUndelivered(ProcessSignal signal, ExitReason reason) => throw new NotImplementedException();
+    /// <summary>Gives a process a name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="cell">The process.</param>
+    /// <param name="holder">Who has it, when it is taken.</param>
+    /// <returns>False when it is taken.</returns>
+    public bool TryName(string name, ProcessCell cell, out ProcessCell? holder)
+    {
+        holder = names.GetOrAdd(name, cell);
+        return ReferenceEquals(holder, cell);
+    }
 
-    /// <summary>The connection to a node is lost, or its life has ended: links break and monitors fire, in both directions.</summary>
-    /// <param name="node">The node.</param>
-    /// <param name="incarnation">Which life.</param>
-    public void OnNodeLost(string node, long incarnation) => throw new NotImplementedException();
+    public bool Unname(string name) => names.TryRemove(name, out _);
 
-    /// <summary>Starts a process for another node.</summary>
-    /// <param name="spec">What; read with this node's declarations.</param>
-    /// <param name="options">Name and time-out.</param>
-    /// <param name="link">The process on the other node that it is linked to from its first moment; null for none.</param>
-    /// <param name="cancellationToken">The starter has gone or given up: what has started is told to exit.</param>
-    public Task<Pid> StartFromRemote(ProcessSpec spec, StartOptions options, Pid? link, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>The process ends: its names are free.</summary>
+    public void ReleaseNames(ProcessCell cell)
+    {
+        foreach (string name in cell.TakeNames())
+            names.TryRemove(new KeyValuePair<string, ProcessCell>(name, cell));
+    }
+
+    /// <summary>Releases the locks of a process; ends when others can have them, or the session has ended.</summary>
+    public ValueTask CloseOwnerAsync(OwnerState owner)
+    {
+        OwnerClosing closing = new();
+        return closing.Run(this, lockService, owner);
+    }
+
+    /// <summary>A logger for a process of a node without services; null when the type is no logger.</summary>
+    public object? FindLogger(Type type)
+    {
+        if (type == typeof(ILoggerFactory))
+            return loggers;
+        return type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ILogger<>)
+            ? Activator.CreateInstance(typeof(Logger<>).MakeGenericType(type.GetGenericArguments()), loggers)
+            : null;
+    }
+
+    /// <summary>Cancels a token of the application's code, whose callbacks are its own affair.</summary>
+    public void Cancel(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (AggregateException e)
+        {
+            ProcessLog.CallbackThrew(Log, e);
+        }
+    }
+
+    /// <summary>A process has ended, and whoever had to be told has been told.</summary>
+    public void Ended(ProcessCell cell, ExitReason reason, Exception? error)
+    {
+        Table.Remove(cell);
+        Metrics.Exited(reason.Kind);
+        if (error is not null)
+            ProcessLog.EndedByError(Log, error, cell.Pid, cell.Kind.Name);
+        OnCellEnded();
+    }
+
+    /// <summary>A rule was broken that must always hold.</summary>
+    public void Broken(Exception error) => onBroken(error);
+
+    private static ContractException NotDeclared(Type type) =>
+        new($"The process class {type} is not declared on this node: add it by services.AddProcess<{type.Name}>() or PaxtorOptions.Processes.");
 }

@@ -137,7 +137,7 @@ internal sealed class AnswerSweeper(ProcessScheduler scheduler) : IThreadPoolWor
 
     private void Look(ref Entry entry, PendingAnswer answer, long word, long now, ref bool waiting, ref List<(PendingAnswer Answer, long Word)>? late)
     {
-        if (!PendingAnswer.IsWaitingWord(word))
+        if (!PendingAnswer.IsWaitingWord(word) || answer.TimeoutStamps == long.MaxValue)
         {
             entry.Held = null;
             return;

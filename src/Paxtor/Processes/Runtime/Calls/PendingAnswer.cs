@@ -22,6 +22,9 @@ internal abstract class PendingAnswer : ProcessMessage, IThreadPoolWorkItem
     private object? continuationContext;
     private AnswerSweeper? sweeper;
 
+    /// <summary>Whether the sweeper looks at it; not for one that may wait for ever.</summary>
+    private bool isSwept;
+
     /// <summary>What ended it; set before the end is.</summary>
     protected Exception? Error { get; private set; }
 
@@ -41,6 +44,9 @@ internal abstract class PendingAnswer : ProcessMessage, IThreadPoolWorkItem
 
     /// <summary>The token of the present version, for a ValueTask.</summary>
     protected short Token => (short)(Volatile.Read(ref word) >> StatusBits);
+
+    /// <summary>For the message of a time-out.</summary>
+    protected TimeSpan Timeout => TimeSpan.FromSeconds((double)TimeoutStamps / Scheduler.Time.TimestampFrequency);
 
     protected ProcessScheduler Scheduler => sweeper!.Scheduler;
 
@@ -62,7 +68,13 @@ internal abstract class PendingAnswer : ProcessMessage, IThreadPoolWorkItem
         TimeoutStamps = timeoutStamps;
         if (!ReferenceEquals(sweeper, owner))
         {
+            isSwept = false;
             Volatile.Write(ref sweeper, owner);
+        }
+
+        if (!isSwept && timeoutStamps != long.MaxValue)
+        {
+            isSwept = true;
             owner.Add(this);
         }
 

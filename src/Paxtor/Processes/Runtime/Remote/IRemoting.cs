@@ -34,7 +34,7 @@ internal interface IRemoting
 
     /// <summary>
     /// Sends a signal, connecting if need be. One that surely cannot be delivered is given to <see cref="ProcessRuntime.OnUndelivered"/>; one that may have been lost with its connection
-    /// is answered by <see cref="ProcessRuntime.OnNodeLost"/>.
+    /// is answered by <see cref="ProcessRuntime.OnNodeLost"/>. It is called under the monitor of a process: it must not wait, nor call back into the runtime before it has returned.
     /// </summary>
     /// <param name="node">The node of <see cref="ProcessSignal.To"/>, or of the name.</param>
     /// <param name="signal">The signal.</param>

@@ -1,0 +1,154 @@
+namespace Paxtor.Processes;
+
+/// <content>Monitors, from both sides.</content>
+internal sealed partial class ProcessCell
+{
+    public override MonitorRef Monitor(ProcessRef process)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        if (process.Registry is not null)
+            throw new ArgumentException("A pid or a name is monitored; resolve a key in a registry first (WhereIsAsync).", nameof(process));
+        if (!kind.HandlesDowns)
+        {
+            throw new InvalidOperationException(kind.IsBody
+                ? $"{kind.Name} is one piece of work and handles no messages, so it cannot monitor others: await {nameof(IProcesses.WaitForExitAsync)}."
+                : $"{kind.Name} cannot monitor others: it is no {nameof(IDownHandler)}.");
+        }
+
+        long reference = runtime.NextReference();
+        ProcessMonitor monitor = new(process);
+        string? node = runtime.RemoteNodeOf(process);
+        ProcessCell? watched = node is null ? runtime.FindLocal(process) : null;
+        monitor.Cell = watched;
+        monitor.Node = node;
+        lock (this)
+        {
+            if (phase == ProcessPhase.Dead)
+                return new MonitorRef(reference);
+            (Extras.Monitors ??= []).Add(reference, monitor);
+            if (node is not null)
+                runtime.SendRemote(node, new ProcessSignal(SignalKind.Monitor, Pid, process.Pid ?? default, reference, null, process.Name), this);
+        }
+
+        if (node is null && (watched is null || !watched.TryWatch(new WatchKey(Pid, reference), new ProcessWatcher.Local(this))))
+            OnDown(reference, Paxtor.ExitReason.NoProcess);
+        return new MonitorRef(reference);
+    }
+
+    public override void Demonitor(MonitorRef monitor)
+    {
+        if (TakeMonitor(monitor.Number) is { HasFired: false } taken)
+            Drop(monitor.Number, taken);
+    }
+
+    /// <summary>Adds someone to be told of the end.</summary>
+    /// <returns>False when it has ended.</returns>
+    public bool TryWatch(WatchKey key, ProcessWatcher watcher)
+    {
+        lock (this)
+        {
+            if (phase == ProcessPhase.Dead)
+                return false;
+            (Extras.Watchers ??= [])[key] = watcher;
+            return true;
+        }
+    }
+
+    public void Unwatch(WatchKey key)
+    {
+        lock (this)
+            extras?.Watchers?.Remove(key);
+    }
+
+    /// <summary>A monitored process has ended, was not there, or is out of reach.</summary>
+    public void OnDown(long reference, ExitReason reason)
+    {
+        lock (this)
+        {
+            if (extras?.Monitors is not { } monitors || !monitors.TryGetValue(reference, out ProcessMonitor? monitor) || monitor.HasFired)
+                return;
+            monitor.HasFired = true;
+            Post(new DownMessage(reference, reason));
+        }
+    }
+
+    /// <summary>The monitor is over: its message comes to be handled, or it is taken back.</summary>
+    /// <returns>Null when it was over already.</returns>
+    public ProcessMonitor? TakeMonitor(long reference)
+    {
+        lock (this)
+        {
+            ProcessMonitor? monitor = null;
+            extras?.Monitors?.Remove(reference, out monitor);
+            return monitor;
+        }
+    }
+
+    /// <summary>A node is lost: its side of links and monitors is over.</summary>
+    public void OnNodeLost(string node, long incarnation)
+    {
+        List<Pid> linked = [];
+        List<long> monitored = [];
+        lock (this)
+        {
+            if (extras is null || phase == ProcessPhase.Dead)
+                return;
+            foreach ((Pid other, LinkState state) in extras.Links ?? [])
+            {
+                if (other.Node == node && other.Incarnation == incarnation)
+                    linked.Add(other);
+            }
+
+            foreach (Pid other in linked.ToArray())
+            {
+                if (extras.Links![other].IsActive)
+                    extras.Links[other] = new LinkState(IsActive: true, 0);
+                else if (extras.Links.Remove(other))
+                    linked.Remove(other);
+            }
+
+            foreach ((long reference, ProcessMonitor monitor) in extras.Monitors ?? [])
+            {
+                if (monitor.Node == node && (monitor.Target.Pid is not { } pid || pid.Incarnation == incarnation))
+                    monitored.Add(reference);
+            }
+
+            foreach (WatchKey key in (extras.Watchers?.Keys ?? Enumerable.Empty<WatchKey>()).Where(k => k.Watcher.Node == node && k.Watcher.Incarnation == incarnation).ToArray())
+                extras.Watchers!.Remove(key);
+        }
+
+        foreach (Pid other in linked)
+            OnLinkExit(other, Paxtor.ExitReason.NoConnection);
+        foreach (long reference in monitored)
+            OnDown(reference, Paxtor.ExitReason.NoConnection);
+    }
+
+    private void DropMonitors(Dictionary<long, ProcessMonitor>? monitors)
+    {
+        if (monitors is null)
+            return;
+        foreach ((long reference, ProcessMonitor monitor) in monitors)
+        {
+            if (!monitor.HasFired)
+                Drop(reference, monitor);
+        }
+    }
+
+    /// <summary>Tells the other side of a monitor that it is over.</summary>
+    private void Drop(long reference, ProcessMonitor monitor)
+    {
+        if (monitor.Node is { } node)
+            runtime.SendRemote(node, new ProcessSignal(SignalKind.Demonitor, Pid, monitor.Target.Pid ?? default, reference, null, monitor.Target.Name));
+        else
+            monitor.Cell?.Unwatch(new WatchKey(Pid, reference));
+    }
+
+    private void TellWatchers(Dictionary<WatchKey, ProcessWatcher>? watchers, ExitReason reason)
+    {
+        if (watchers is null)
+            return;
+        Pid self = Pid;
+        foreach ((WatchKey key, ProcessWatcher watcher) in watchers)
+            watcher.Tell(self, key.Reference, reason);
+    }
+}
