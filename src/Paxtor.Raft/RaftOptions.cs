@@ -37,6 +37,13 @@ public sealed record RaftOptions
     public int MaxPendingReads { get; init; } = 65_536;
 
     /// <summary>
+    /// Whether a follower with nothing new to append is told of the commit only on <see cref="RaftNode.NotifyCommit"/>, which the driver calls a
+    /// little after <see cref="RaftNode.CommitNoticeDue"/>, unless the next append or heartbeat has told it before. Else each commit is told at once:
+    /// then a busy leader sends every follower two messages an entry. Default false.
+    /// </summary>
+    public bool DeferCommitNotices { get; init; }
+
+    /// <summary>
     /// Entries kept in memory below a snapshot, so that a follower a little behind is brought up by
     /// entries and not by the whole snapshot. Default 1,024.
     /// </summary>

@@ -61,6 +61,9 @@ internal sealed record QuorumMemberOptions
     /// <summary>A snapshot is taken when so many entries were applied since the last one. Default 100,000.</summary>
     public int SnapshotEntries { get; init; } = 100_000;
 
+    /// <summary>About how much of a snapshot is encoded between two group commits: a millisecond's work, for the log waits meanwhile. Default 64 KiB.</summary>
+    public int SnapshotStepBytes { get; init; } = 64 << 10;
+
     /// <summary>A snapshot is taken when so much data was applied since the last one. Default 64 MiB.</summary>
     public long SnapshotBytes { get; init; } = 64 << 20;
 
@@ -96,6 +99,7 @@ internal sealed record QuorumMemberOptions
         Check(MaxLeases >= 1, nameof(MaxLeases), "must be at least 1");
         Check(StoreBytesMax >= 1 && StoreBytesMax <= SnapshotBytesMax / 2, nameof(StoreBytesMax), "must be positive, and at most half of SnapshotBytesMax");
         Check(SnapshotEntries >= 1, nameof(SnapshotEntries), "must be at least 1");
+        Check(SnapshotStepBytes >= 1, nameof(SnapshotStepBytes), "must be at least 1");
         Check(SnapshotBytes >= 1, nameof(SnapshotBytes), "must be at least 1");
         Check(SnapshotTailEntries >= 0, nameof(SnapshotTailEntries), "must not be negative");
         Check(SnapshotChunkBytes >= 1, nameof(SnapshotChunkBytes), "must be at least 1");

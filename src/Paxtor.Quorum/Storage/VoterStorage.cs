@@ -114,8 +114,11 @@ internal sealed class VoterStorage : IDisposable
         Log.ReleaseBefore(olderSnapshot + 1);
     }
 
+    /// <summary>Begins to read the newest durable snapshot; null when there is none.</summary>
+    public SnapshotReader? BeginLoadNewest() => Log.MarkIndex == 0 ? null : Snapshots.BeginLoad(Log.MarkIndex, Log.MarkTerm);
+
     /// <summary>The newest durable snapshot; null when there is none.</summary>
-    public SnapshotData? LoadNewest() => Log.MarkIndex == 0 ? null : Snapshots.Load(Log.MarkIndex, Log.MarkTerm);
+    private SnapshotData? LoadNewest() => Log.MarkIndex == 0 ? null : Snapshots.Load(Log.MarkIndex, Log.MarkTerm);
 
     /// <inheritdoc/>
     public void Dispose()

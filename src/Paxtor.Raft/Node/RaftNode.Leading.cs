@@ -10,6 +10,7 @@ public sealed partial class RaftNode
     private int _heartbeatElapsed;
     private int _transferElapsed;
     private bool _heartbeatDue;
+    private bool _notifyCommit;
 
     /// <summary>Appends an entry to the leader's log.</summary>
     /// <param name="kind">What the entry holds: only <see cref="RaftEntryKind.Normal"/> can be proposed.</param>
@@ -91,7 +92,7 @@ public sealed partial class RaftNode
         _peers = [];
         TransferTarget = 0;
         UncommittedBytes = 0;
-        _heartbeatDue = false;
+        _heartbeatDue = _notifyCommit = CommitNoticeDue = false;
     }
 
     private Peer[] MakePeers()

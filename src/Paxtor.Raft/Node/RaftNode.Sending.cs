@@ -31,8 +31,15 @@ public sealed partial class RaftNode
             SnapshotFailed(peer);
     }
 
+    /// <summary>Whether some follower has entries on its disk of which it does not know that they are committed. Only with <see cref="RaftOptions.DeferCommitNotices"/>.</summary>
+    public bool CommitNoticeDue { get; private set; }
+
+    /// <summary>The next output tells the followers what is committed, though there be nothing to append.</summary>
+    public void NotifyCommit() => _notifyCommit = Role == RaftRole.Leader;
+
     private void SendAsLeader()
     {
+        CommitNoticeDue = false;
         if (_reads.HasWaiting && OwnTermCommitted)
         {
             _reads.BeginRound(Commit);
@@ -48,6 +55,7 @@ public sealed partial class RaftNode
         }
 
         _heartbeatDue = false;
+        _notifyCommit = false;
     }
 
     private void SendHeartbeat(Peer peer)
@@ -87,6 +95,12 @@ public sealed partial class RaftNode
         var commit = Math.Min(Commit, peer.Match);
         if (peer.State != RaftPeerState.Replicate || peer.SentCommit >= commit)
             return;
+        if (_options.DeferCommitNotices && !_notifyCommit)
+        {
+            CommitNoticeDue = true;
+            return;
+        }
+
         Send(new RaftMessage { Type = RaftMessageType.CommitNotice, From = Id, To = peer.Id, Term = Term, Commit = commit });
         peer.CommitSent(commit);
     }

@@ -134,6 +134,7 @@ public sealed class SimulatedCluster
         HeartbeatInterval = Options.Heartbeat,
         ElectionTimeout = Options.ElectionTimeout,
         SnapshotEntries = Options.SnapshotEntries,
+        SnapshotStepBytes = 1024,
         SnapshotTailEntries = Options.SnapshotTailEntries,
         Limits = StoreOptions.Limits with { MaxRequestBytes = Math.Min(StoreOptions.Limits.MaxRequestBytes, StorageOptions.EntryBytesMax / 2) },
         MaxBatchBytes = StorageOptions.EntryBytesMax / 2,

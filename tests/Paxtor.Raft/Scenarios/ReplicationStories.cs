@@ -15,6 +15,38 @@ public sealed class ReplicationStories
     }
 
     [Fact]
+    public void A_deferred_commit_is_told_with_the_next_append_or_when_the_driver_asks()
+    {
+        var story = new Story(tune: options => options with { DeferCommitNotices = true });
+        story.Elect(1);
+        story.Propose(1, "a");
+        story.Settle();
+        story.Applied(1, "a");
+        story.Applied(2);
+        Assert.True(story[1].CommitNoticeDue);
+        story.Propose(1, "b");
+        story.Settle();
+        story.Applied(1, "a", "b");
+        story.Applied(2, "a");
+        story[1].NotifyCommit();
+        story.Settle();
+        story.AppliedEverywhere("a", "b");
+        Assert.False(story[1].CommitNoticeDue);
+    }
+
+    [Fact]
+    public void A_deferred_commit_is_told_by_a_heartbeat_at_the_latest()
+    {
+        var story = new Story(tune: options => options with { DeferCommitNotices = true });
+        story.Elect(1);
+        story.Propose(1, "a");
+        story.Settle();
+        story[1].Tick();
+        story.Settle();
+        story.AppliedEverywhere("a");
+    }
+
+    [Fact]
     public void Figure_8_an_entry_of_an_earlier_term_is_not_committed_by_counting()
     {
         // (a) S1 led term 2 and its entry got nowhere. (b) S5 led term 3 and kept an entry to itself.

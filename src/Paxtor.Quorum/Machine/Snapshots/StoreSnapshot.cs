@@ -10,6 +10,9 @@ internal sealed class StoreSnapshot
     /// <summary>The format written. A snapshot of a later one is refused.</summary>
     public const int Format = 1;
 
+    /// <summary>About how large a chunk is unless said otherwise: large enough for the collector not to move it.</summary>
+    private const int DefaultChunkBytes = 1 << 20;
+
     /// <summary>The revision of the store.</summary>
     public required long Revision { get; init; }
 
@@ -33,38 +36,62 @@ internal sealed class StoreSnapshot
 
     /// <summary>Encodes the state (a <c>StoreSnapshot</c> message of store.proto) into chunks. Any thread.</summary>
     /// <param name="chunkBytes">About how large a chunk is.</param>
-    public IReadOnlyList<ReadOnlyMemory<byte>> Encode(int chunkBytes = 1 << 20)
+    public IReadOnlyList<ReadOnlyMemory<byte>> Encode(int chunkBytes = DefaultChunkBytes) =>
+        [.. EncodeInSteps(chunkBytes, chunkBytes).Where(static chunk => !chunk.IsEmpty)];
+
+    /// <summary>The same in steps: each answers a chunk, or nothing yet. One thread at a time.</summary>
+    /// <param name="stepBytes">About how much one step encodes.</param>
+    /// <param name="chunkBytes">About how large a chunk is.</param>
+    public IEnumerable<ReadOnlyMemory<byte>> EncodeInSteps(int stepBytes, int chunkBytes = DefaultChunkBytes)
     {
-        ChunkWriter chunks = new(chunkBytes);
-        ProtoWriter writer = chunks.Writer;
+        ProtoWriter writer = new(chunkBytes + 1024);
+        int stepEnd = stepBytes;
         WriteHeader(writer);
-        foreach ((long id, long timeToLive, long grant) in Leases)
+        int fields = Leases.Length + Records.Length + Changes.Length;
+        for (int i = 0; i < fields; i++)
         {
+            WriteField(writer, i);
+            if (writer.Length < stepEnd)
+                continue;
+            stepEnd += stepBytes;
+            if (writer.Length < chunkBytes)
+            {
+                yield return default;
+                continue;
+            }
+
+            yield return writer.Written.ToArray();
+            writer.Clear();
+            stepEnd = stepBytes;
+        }
+
+        yield return writer.Written.ToArray();
+    }
+
+    private void WriteField(ProtoWriter writer, int index)
+    {
+        if (index < Leases.Length)
+        {
+            (long id, long timeToLive, long grant) = Leases[index];
             int mark = writer.BeginMessage(2);
             writer.Int64(1, id);
             writer.Int64(2, timeToLive);
             writer.Int64(3, grant);
             writer.EndMessage(mark);
-            chunks.FieldEnded();
         }
-
-        foreach (StoreRecord record in Records)
+        else if ((index -= Leases.Length) < Records.Length)
         {
-            StoreCodec.WriteKeyValue(writer, 3, record);
-            chunks.FieldEnded();
+            StoreCodec.WriteKeyValue(writer, 3, Records[index]);
         }
-
-        foreach (StoreChange change in Changes)
+        else
         {
+            StoreChange change = Changes[index - Records.Length];
             int mark = writer.BeginMessage(4);
             writer.Int64(1, (int)change.Kind);
             writer.Int64(2, change.Revision);
             StoreCodec.WriteKeyValue(writer, 3, change.Record);
             writer.EndMessage(mark);
-            chunks.FieldEnded();
         }
-
-        return chunks.Finish();
     }
 
     private void WriteHeader(ProtoWriter writer)
@@ -79,32 +106,5 @@ internal sealed class StoreSnapshot
         writer.Int64(7, Records.Length);
         writer.Int64(8, Changes.Length);
         writer.EndMessage(mark);
-    }
-
-    /// <summary>Gathers what a writer writes into chunks.</summary>
-    private sealed class ChunkWriter(int chunkBytes)
-    {
-        private readonly List<ReadOnlyMemory<byte>> chunks = [];
-
-        public ProtoWriter Writer { get; } = new(chunkBytes + 1024);
-
-        public void FieldEnded()
-        {
-            if (Writer.Length >= chunkBytes)
-                Seal();
-        }
-
-        public IReadOnlyList<ReadOnlyMemory<byte>> Finish()
-        {
-            if (Writer.Length > 0)
-                Seal();
-            return chunks;
-        }
-
-        private void Seal()
-        {
-            chunks.Add(Writer.Written.ToArray());
-            Writer.Clear();
-        }
     }
 }

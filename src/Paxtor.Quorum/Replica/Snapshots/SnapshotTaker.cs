@@ -35,8 +35,7 @@ internal sealed class SnapshotTaker(QuorumMemberOptions options, MemberClock clo
             return;
         begunAt = clock.Now;
         RaftSnapshot meta = raft.DescribeSnapshot(raft.Applied);
-        StoreSnapshot captured = machine.Capture();
-        saving = new SnapshotData(meta, () => captured.Encode());
+        saving = SnapshotData.InSteps(meta, machine.Capture().EncodeInSteps(options.SnapshotStepBytes));
         entries = 0;
         bytes = 0;
         worker.SaveSnapshot(saving);

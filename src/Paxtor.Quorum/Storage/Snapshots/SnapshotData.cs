@@ -5,26 +5,31 @@ namespace Paxtor.Quorum.Storage;
 /// <summary>A snapshot in memory: what it is of, and its bytes in the chunks in which they came.</summary>
 internal sealed class SnapshotData
 {
-    private Func<IReadOnlyList<ReadOnlyMemory<byte>>>? encode;
-    private IReadOnlyList<ReadOnlyMemory<byte>>? chunks;
+    private readonly List<ReadOnlyMemory<byte>> chunks = [];
+    private IEnumerator<ReadOnlyMemory<byte>>? encoding;
     private long lengthBytes;
 
     /// <summary>Makes one. The chunks are referred to, not copied, and must not change any more.</summary>
     public SnapshotData(RaftSnapshot meta, IReadOnlyList<ReadOnlyMemory<byte>> chunks)
     {
         Meta = meta;
-        SetChunks(chunks);
+        foreach (ReadOnlyMemory<byte> chunk in chunks)
+            Add(chunk);
+    }
+
+    private SnapshotData(RaftSnapshot meta, IEnumerator<ReadOnlyMemory<byte>> encoding)
+    {
+        Meta = meta;
+        this.encoding = encoding;
     }
 
     /// <summary>
-    /// Makes one that is encoded when its bytes are first asked for, on the thread that asks: a loop that captured a state hands it to the
-    /// log worker without the work of encoding it. Until the worker has reported, the bytes are the worker's alone.
+    /// Makes one that is encoded step by step, at the latest when its bytes are asked for: a loop that captured a state hands it to the log worker
+    /// without the work of encoding it. Until the worker has reported, the bytes are the worker's alone.
     /// </summary>
-    public SnapshotData(RaftSnapshot meta, Func<IReadOnlyList<ReadOnlyMemory<byte>>> encode)
-    {
-        Meta = meta;
-        this.encode = encode;
-    }
+    /// <param name="meta">What it is of.</param>
+    /// <param name="steps">Each a bounded piece of work; empty when it made no chunk.</param>
+    public static SnapshotData InSteps(RaftSnapshot meta, IEnumerable<ReadOnlyMemory<byte>> steps) => new(meta, steps.GetEnumerator());
 
     /// <summary>Index, term and configuration.</summary>
     public RaftSnapshot Meta { get; }
@@ -34,9 +39,12 @@ internal sealed class SnapshotData
     {
         get
         {
-            if (chunks is null)
-                SetChunks(encode!());
-            return chunks!;
+            while (!EncodeStep())
+            {
+                // Each step encodes a piece; the last one says so.
+            }
+
+            return chunks;
         }
     }
 
@@ -64,11 +72,28 @@ internal sealed class SnapshotData
         return all;
     }
 
-    private void SetChunks(IReadOnlyList<ReadOnlyMemory<byte>> made)
+    /// <summary>Encodes one more piece; true when all of it is encoded.</summary>
+    public bool EncodeStep()
     {
-        foreach (ReadOnlyMemory<byte> chunk in made)
-            lengthBytes += chunk.Length;
-        chunks = made;
-        encode = null;
+        if (encoding is null)
+            return true;
+        if (encoding.MoveNext())
+        {
+            Add(encoding.Current);
+            return false;
+        }
+
+        // The captured state is let go.
+        encoding.Dispose();
+        encoding = null;
+        return true;
+    }
+
+    private void Add(ReadOnlyMemory<byte> chunk)
+    {
+        if (chunk.IsEmpty)
+            return;
+        chunks.Add(chunk);
+        lengthBytes += chunk.Length;
     }
 }

@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using Paxtor.Foundation.Wire;
-using Paxtor.Raft;
-
 namespace Paxtor.Quorum.Storage;
 
 /// <summary>
@@ -52,11 +48,22 @@ internal sealed class SnapshotStore
     /// <exception cref="StorageDamagedException">It is missing, or not whole.</exception>
     public SnapshotData Load(ulong index, ulong term)
     {
+        using SnapshotReader reader = BeginLoad(index, term);
+        while (true)
+        {
+            if (reader.Step() is { } snapshot)
+                return snapshot;
+        }
+    }
+
+    /// <summary>Begins to read and check a snapshot, step by step.</summary>
+    /// <exception cref="StorageDamagedException">It is missing, or does not begin as one.</exception>
+    public SnapshotReader BeginLoad(ulong index, ulong term)
+    {
         string name = SnapshotFormat.Name(index, term);
-        if (!disk.Exists(name))
-            throw new StorageDamagedException(disk.Directory, name, 0, "the log marks this snapshot, and it is missing");
-        using IDiskFile file = disk.Open(name);
-        return Read(file, name, index, term);
+        return disk.Exists(name)
+            ? new SnapshotReader(disk, name, clusterId, index, term)
+            : throw new StorageDamagedException(disk.Directory, name, 0, "the log marks this snapshot, and it is missing");
     }
 
     /// <summary>Removes all snapshots but these, durably.</summary>
@@ -74,67 +81,4 @@ internal sealed class SnapshotStore
         if (removed)
             disk.SyncDirectory();
     }
-
-    private SnapshotData Read(IDiskFile file, string name, ulong index, ulong term)
-    {
-        long length = file.Length;
-        var prefix = new byte[SnapshotFormat.HeaderBytes];
-        if (file.Read(0, prefix) < prefix.Length || !SnapshotFormat.TryReadPrefix(prefix, out int bodyBytes))
-            throw Damaged(name, 0, "the file does not begin as a snapshot");
-        var body = new byte[bodyBytes];
-        RaftSnapshot meta;
-        UInt128 cluster;
-        long dataBytes;
-        try
-        {
-            if (file.Read(prefix.Length, body) < bodyBytes || !SnapshotFormat.IsWhole(prefix, body))
-                throw Damaged(name, 0, "the header's checksum does not match");
-            (meta, cluster, dataBytes) = SnapshotFormat.ReadHeaderBody(body);
-        }
-        catch (WireFormatException e)
-        {
-            throw new StorageException(
-                $"The snapshot {name} in {disk.Directory} cannot be read: {e.Message}. It was written by a newer version; run that one, or a later one.", e);
-        }
-
-        if (cluster != clusterId)
-            throw new StorageMismatchException($"The snapshot {name} in {disk.Directory} is of cluster {cluster:x32}, and the directory belongs to cluster {clusterId:x32}.");
-        if (meta.Index != index || meta.Term != term)
-            throw Damaged(name, 0, $"the file holds a snapshot of {meta.Index} in term {meta.Term}: it was renamed");
-        return new SnapshotData(meta, ReadChunks(file, name, prefix.Length + bodyBytes, length, dataBytes, prefix));
-    }
-
-    private List<ReadOnlyMemory<byte>> ReadChunks(IDiskFile file, string name, long position, long length, long dataBytes, byte[] prefix)
-    {
-        var chunks = new List<ReadOnlyMemory<byte>>();
-        uint crc = BinaryPrimitives.ReadUInt32LittleEndian(prefix.AsSpan(12));
-        var header = new byte[SnapshotFormat.ChunkHeaderBytes];
-        long total = 0;
-        while (true)
-        {
-            if (file.Read(position, header) < header.Length)
-                throw Damaged(name, position, "the file ends too early");
-            uint count = BinaryPrimitives.ReadUInt32LittleEndian(header);
-            uint expected = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(4));
-            if (count > SnapshotFormat.ChunkBytesMax || count > dataBytes - total)
-                throw Damaged(name, position, "a chunk has a length that none has");
-            var chunk = new byte[count];
-            if (file.Read(position + header.Length, chunk) < count)
-                throw Damaged(name, position, "the file ends too early");
-            crc = count == 0 ? crc : Crc32C.Append(crc, chunk);
-            if (crc != expected)
-                throw Damaged(name, position, "a chunk's checksum does not match");
-            position += header.Length + count;
-            if (count == 0)
-                break;
-            total += count;
-            chunks.Add(chunk);
-        }
-
-        if (total != dataBytes || position != length)
-            throw Damaged(name, position, $"the snapshot has {total} of {dataBytes} bytes, and the file {length} of {position}");
-        return chunks;
-    }
-
-    private StorageDamagedException Damaged(string name, long offset, string problem) => new(disk.Directory, name, offset, problem);
 }

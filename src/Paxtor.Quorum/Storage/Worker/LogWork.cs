@@ -18,6 +18,7 @@ internal sealed class LogWork
     private SnapshotData? snapshotToSave;
     private bool loadAsked;
     private SnapshotWriter? writer;
+    private SnapshotReader? reader;
     private (ulong Index, ulong Before)? installed;
     private ulong writtenSequence;
     private ulong syncedSequence;
@@ -115,6 +116,7 @@ internal sealed class LogWork
         Sync();
         if (Confirm())
             Sync();
+        reader?.Dispose();
     }
 
     private bool Guard(Func<LogWork, bool> step)
@@ -195,9 +197,9 @@ internal sealed class LogWork
             loadAsked = false;
         }
 
-        if (load)
+        if (load || reader is not null)
         {
-            Load();
+            LoadStep();
             return true;
         }
 
@@ -228,6 +230,8 @@ internal sealed class LogWork
         }
         else
         {
+            if (writer is null && !snapshot.EncodeStep())
+                return;
             writer ??= storage.Snapshots.Begin(snapshot);
             if (!writer.Step())
                 return;
@@ -243,19 +247,30 @@ internal sealed class LogWork
         events.SnapshotSaved(index);
     }
 
-    private void Load()
+    private void LoadStep()
     {
         SnapshotData? snapshot;
         try
         {
-            snapshot = storage.LoadNewest();
+            reader ??= storage.BeginLoadNewest();
+            snapshot = reader?.Step();
         }
         catch (StorageException e)
         {
+            EndLoad();
             events.SnapshotUnreadable(e);
             return;
         }
 
+        if (snapshot is null && reader is not null)
+            return;
+        EndLoad();
         events.SnapshotLoaded(snapshot);
+    }
+
+    private void EndLoad()
+    {
+        reader?.Dispose();
+        reader = null;
     }
 }
