@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Paxtor.Sessions;
 
 namespace Paxtor.Locks;
@@ -67,6 +68,7 @@ internal sealed class LockHold(LockPlace place, bool mustEndNode) : LockHandle
 
     private void Finish() => LoopTasks.Run(place.Loop, FinishAsync());
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask FinishAsync()
     {
         await place.ReleaseAsync(this).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Paxtor.Coordination;
 using Paxtor.Foundation.Loop;
 using Paxtor.Sessions;
@@ -9,6 +10,8 @@ namespace Paxtor.Locks;
 /// <remarks>
 /// <para>It is the owner when no place of the queue has a smaller create revision, its own key stands, and its session is valid. On entering, one
 /// transaction shows both: the session's fence held, so the lease lived, and nothing stood before. Later a linearizable read shows both again.</para>
+/// <para>Where the place before it is one of this session, that one's removal is such a read: see <see cref="RemoveAsync"/>. Then nothing is watched
+/// and nothing more is read, and a hand-over takes one commit.</para>
 /// <para>The own key is not watched one by one: it goes with the lease, whose end the watch of the session's key tells, and it is read again before
 /// ownership.</para>
 /// </remarks>
@@ -19,6 +22,7 @@ internal sealed partial class LockPlace : IWatchObserver
     private long enteredAt;
 
     /// <summary>Runs until the place is owned, or serves no one any more and is surely gone from the store.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask RunAsync()
     {
         while (IsWanted)
@@ -73,6 +77,7 @@ internal sealed partial class LockPlace : IWatchObserver
 
     /// <summary>Puts the place into the queue, or finds that those who ask do not want to wait.</summary>
     /// <returns>Null when nothing is or ever will be in the store, or its lease is over.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Entry?> EnterAsync(Session session)
     {
         Session = session;
@@ -137,6 +142,7 @@ internal sealed partial class LockPlace : IWatchObserver
 
     /// <summary>Waits until no place stands before it any more.</summary>
     /// <returns>False when it does not want to any more, or its own place is gone.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> WaitForTurnAsync(Session session, Entry entry)
     {
         RetryPause pause = new(loop.Random);
@@ -153,12 +159,22 @@ internal sealed partial class LockPlace : IWatchObserver
             }
 
             predecessorGone = watchRefused = false;
-            IWatch watch = service.Store.Watch(new WatchRequest(KeyRange.Single(entry.Predecessor!.Key), entry.Revision + 1), this);
+            firstSeen = null;
+            LockPlace? ahead = FindAhead(session, entry.Predecessor!);
+            IWatch? watch = null;
+            if (ahead is null)
+                watch = service.Store.Watch(new WatchRequest(KeyRange.Single(entry.Predecessor!.Key), entry.Revision + 1), this);
+            else
+                ahead.successor = this;
             while (IsWanted && !session.IsLost && !predecessorGone)
                 await wake.WaitAsync().ConfigureAwait(false);
-            watch.Dispose();
+            watch?.Dispose();
+            if (ahead is not null && ReferenceEquals(ahead.successor, this))
+                ahead.successor = null;
             if (!IsWanted || session.IsLost)
                 return false;
+            if (firstSeen is { } first && first.Key == placeKey && first.CreateRevision == createRevision && first.Lease == session.Lease)
+                return true;
 
             // With more places than the store takes watches, those without one ask now and then.
             if (watchRefused)
@@ -178,50 +194,9 @@ internal sealed partial class LockPlace : IWatchObserver
         return false;
     }
 
-    /// <summary>
-    /// Removes the place from the store until that is sure. It compares nothing: its number is not given again while a copy of this may be on its way, so
-    /// that one can remove this place only. (And etcd carries out a mere delete at two thirds of the cost of a transaction with a condition.)
-    /// </summary>
-    private async ValueTask RemoveAsync(Session session, LoopCompletion<bool>? firstTry, Activity? trace = null)
-    {
-        Transaction transaction = new([], [Operation.Delete(placeKey)], []) { Trace = trace };
-        RetryPause pause = new(loop.Random);
-        bool mayComeLate = false;
-        while (!session.IsLost)
-        {
-            try
-            {
-                await service.Store.CommitAsync(transaction).ConfigureAwait(false);
-                break;
-            }
-            catch (StoreException e) when (e is NoQuorumException or OutcomeUnknownException)
-            {
-                mayComeLate |= e is OutcomeUnknownException;
-                firstTry?.TrySetResult(false);
-                await wake.WaitAsync(pause.Next()).ConfigureAwait(false);
-            }
-        }
-
-        ReturnNumber(mayComeLate);
-        firstTry?.TrySetResult(true);
-    }
-
-    private void TakeNumber(Session session)
-    {
-        number = service.Numbers.Take(Key);
-        placeKey = PlaceKeys.PlaceIn(queue, session.Lease, number);
-    }
-
-    /// <summary>The place is gone from the store, or goes with its session.</summary>
-    /// <param name="mayComeLate">Whether a copy of its release may still arrive.</param>
-    private void ReturnNumber(bool mayComeLate)
-    {
-        service.Numbers.Return(Key, number, mayComeLate);
-        number = -1;
-    }
-
     /// <summary>Reads its own key and the last place before it, until a quorum answers.</summary>
     /// <returns>Null when the session is over.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Sight?> ReadAsync(Session session, StoreKey own, long before)
     {
         Transaction transaction = Transaction.Of(

@@ -33,6 +33,10 @@ internal static class PlaceKeys
         return KeyRange.Prefix(new StoreKey(prefix));
     }
 
+    /// <summary>The number of a place of a session; null for a place of another one.</summary>
+    public static long? NumberIn(StoreKey place, LeaseId lease) =>
+        place.Length > 16 && BinaryPrimitives.ReadInt64BigEndian(place.Span[^16..]) == lease.Value ? BinaryPrimitives.ReadInt64BigEndian(place.Span[^8..]) : null;
+
     /// <summary>One place.</summary>
     public static StoreKey PlaceIn(KeyRange queue, LeaseId lease, long number)
     {

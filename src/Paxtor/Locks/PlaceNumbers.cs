@@ -15,17 +15,24 @@ internal sealed class PlaceNumbers
 {
     private const int SeriesShift = 32;
 
+    private const int IdleMax = 256;
+
     private readonly Dictionary<LockKey, Queue> queues = [];
+
+    /// <summary>Emptied ones to be used again: a lock that nobody else wants makes and drops one each time.</summary>
+    private readonly Stack<Queue> idle = new();
     private long series;
 
     /// <summary>How many queues have a number that is in use; for tests.</summary>
     public int Queues => queues.Count;
 
     /// <summary>A number that no other place of the queue has, and none had that is not surely gone.</summary>
-    public long Take(LockKey key)
+    /// <param name="key">The lock.</param>
+    /// <param name="place">Who has it, to be found by it.</param>
+    public long Take(LockKey key, LockPlace? place = null)
     {
         if (!queues.TryGetValue(key, out Queue? queue))
-            queues.Add(key, queue = new Queue());
+            queues.Add(key, queue = idle.TryPop(out Queue? used) ? used : new Queue());
         if (queue.Series != series)
         {
             queue.Series = series;
@@ -35,8 +42,14 @@ internal sealed class PlaceNumbers
 
         queue.InUse++;
         int number = queue.Free is { Count: > 0 } free ? free.Pop() : queue.Next++;
-        return (series << SeriesShift) | (uint)number;
+        long taken = (series << SeriesShift) | (uint)number;
+        if (place is not null)
+            queue.Note(taken, place);
+        return taken;
     }
+
+    /// <summary>The place that has a number; null when none of this node has.</summary>
+    public LockPlace? Find(LockKey key, long number) => queues.TryGetValue(key, out Queue? queue) ? queue.Find(number) : null;
 
     /// <summary>A place is gone from its queue, or can only go with its session.</summary>
     /// <param name="key">The lock.</param>
@@ -47,8 +60,14 @@ internal sealed class PlaceNumbers
         Queue queue = queues[key];
         if (mayComeLate && number >> SeriesShift == series)
             series++;
+        queue.Forget(number);
         if (--queue.InUse == 0)
+        {
             queues.Remove(key);
+            queue.Series = -1;
+            if (idle.Count < IdleMax)
+                idle.Push(queue);
+        }
         else if (number >> SeriesShift == queue.Series && queue.Series == series)
             (queue.Free ??= new Stack<int>()).Push((int)(number & uint.MaxValue));
     }
@@ -63,5 +82,27 @@ internal sealed class PlaceNumbers
         public int Next { get; set; }
 
         public Stack<int>? Free { get; set; }
+
+        /// <summary>Most queues have one place of this node.</summary>
+        private (long Number, LockPlace? Place) one;
+        private Dictionary<long, LockPlace>? others;
+
+        public void Note(long number, LockPlace place)
+        {
+            if (one.Place is null)
+                one = (number, place);
+            else
+                (others ??= []).Add(number, place);
+        }
+
+        public LockPlace? Find(long number) => one.Place is not null && one.Number == number ? one.Place : others?.GetValueOrDefault(number);
+
+        public void Forget(long number)
+        {
+            if (one.Place is not null && one.Number == number)
+                one = default;
+            else
+                others?.Remove(number);
+        }
     }
 }
