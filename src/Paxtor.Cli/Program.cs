@@ -10,6 +10,7 @@ RootCommand root = new("Paxtor: consistent building blocks for applications on m
     LocksCommand.Create(),
     BackupCommand.Create(),
     RestoreCommand.Create(),
+    TokensCommand.Create(),
     SecretCommand.Create(),
     CompletionCommand.Create(),
     DemoCommand.Create(),

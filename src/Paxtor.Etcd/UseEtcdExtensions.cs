@@ -1,5 +1,4 @@
-using Microsoft.Extensions.Logging;
-using Paxtor.Coordination;
+using Microsoft.Extensions.Configuration;
 
 namespace Paxtor.Etcd;
 
@@ -35,16 +34,21 @@ public static class UseEtcdExtensions
         return options;
     }
 
-    private sealed class EtcdEngine(EtcdOptions options) : StoreEngine
+    /// <summary>
+    /// Lets the node use an etcd cluster instead of the embedded quorum, with the settings of a section, such as
+    /// <c>builder.Configuration.GetSection("Paxtor:Etcd")</c>. All nodes of a cluster must use the same engine.
+    /// </summary>
+    /// <param name="options">The node's settings.</param>
+    /// <param name="section">
+    /// The properties of <see cref="EtcdOptions"/>; the endpoints are a list or one text with commas. Read when the node's settings are checked: unknown and wrong
+    /// ones end the start with a message that names them.
+    /// </param>
+    /// <returns>The same settings.</returns>
+    public static PaxtorOptions UseEtcd(this PaxtorOptions options, IConfigurationSection section)
     {
-        public override string Name => "etcd";
-
-        public override string Setting => EtcdOptions.SectionName;
-
-        public override ICoordinationStore CreateStore(StoreEngineContext context)
-        {
-            EtcdSettings settings = EtcdSettings.Read(options, context.Cluster, context.RequestTimeout);
-            return new EtcdStore(context.Loop, settings, context.LoggerFactory.CreateLogger("Paxtor.Etcd"));
-        }
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(section);
+        options.Engine = new EtcdEngine(section);
+        return options;
     }
 }

@@ -18,11 +18,13 @@ internal static class LocksCommand
           paxtor locks nightly-report
           paxtor locks --value '("order", 42)'
           paxtor locks --prefix order --json
+          paxtor locks --engine etcd --endpoints https://10.0.0.1:2379,https://10.0.0.2:2379
         """;
 
     public static Command Create()
     {
         ClusterOptions cluster = new();
+        EngineOptions engine = new();
         Argument<string?> key = new("key") { Description = "The key of one lock, a text.", HelpName = "KEY", Arity = ArgumentArity.ZeroOrOne };
         Option<string?> value = new("--value") { Description = "The key of one lock, as it is shown.", HelpName = "key" };
         Option<string?> prefix = new("--prefix") { Description = "Only locks whose key, as it is shown and without its first quotation mark or bracket, begins with this.", HelpName = "text" };
@@ -30,6 +32,7 @@ internal static class LocksCommand
         Option<LogLevel> log = Logging.Option(LogLevel.Error);
         Command command = new("locks", Description) { key, value, prefix, json, log };
         cluster.AddToVisitor(command);
+        engine.AddTo(command);
         command.Validators.Add(parsed =>
         {
             if (new[] { parsed.GetValue(key), parsed.GetValue(value), parsed.GetValue(prefix) }.Count(static o => o is not null) > 1)
@@ -49,7 +52,9 @@ internal static class LocksCommand
             }
 
             using ILoggerFactory logging = Logging.Factory(parsed.GetValue(log));
-            PaxtorNode node = await PaxtorNode.StartAsync(cluster.Read(parsed), logging, cancellationToken).ConfigureAwait(false);
+            PaxtorOptions options = cluster.Read(parsed);
+            engine.Apply(parsed, options);
+            PaxtorNode node = await PaxtorNode.StartAsync(options, logging, cancellationToken).ConfigureAwait(false);
             await using (node.ConfigureAwait(false))
             {
                 List<LockQueue> locks = await ReadAsync(node, one, parsed.GetValue(prefix), cancellationToken).ConfigureAwait(false);

@@ -18,7 +18,7 @@ internal sealed class SettingsCheck(string name, string section, IConfiguration?
         List<string> problems = [];
         if (configuration is not null)
         {
-            FindUnknown(configuration, section, SettingNames.Node, problems);
+            FindUnknown(configuration, section, SettingNames.Node, problems, options.Engine?.Setting);
             FindUnknown(configuration.GetSection(nameof(PaxtorOptions.Locks)), $"{section}:{nameof(PaxtorOptions.Locks)}", SettingNames.Locks, problems);
         }
 
@@ -34,18 +34,25 @@ internal sealed class SettingsCheck(string name, string section, IConfiguration?
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
-    /// <summary>The messages speak of the section <c>Paxtor</c>; the node may have another.</summary>
-    public static string InSection(string message, string section) => section == PaxtorOptions.SectionName
-        ? message
-        : message.Replace(PaxtorOptions.SectionName + ":", section + ":", StringComparison.Ordinal);
+    /// <summary>The messages speak of the section <c>Paxtor</c>; the node may have another, which an engine's messages name already.</summary>
+    public static string InSection(string message, string section)
+    {
+        const string Named = "\0";
+        return section == PaxtorOptions.SectionName
+            ? message
+            : message.Replace(section + ":", Named, StringComparison.Ordinal).Replace(PaxtorOptions.SectionName + ":", Named, StringComparison.Ordinal).Replace(Named, section + ":", StringComparison.Ordinal);
+    }
 
-    private void FindUnknown(IConfiguration from, string path, IReadOnlyList<string> settings, List<string> problems)
+    private void FindUnknown(IConfiguration from, string path, IReadOnlyList<string> settings, List<string> problems, string? engineSection = null)
     {
         foreach (IConfigurationSection child in from.GetChildren())
         {
             if (settings.Contains(child.Key, StringComparer.OrdinalIgnoreCase) || sections.Any(s => IsWithin(s, child.Path)))
                 continue;
-            string remedy = SettingNames.Nearest(child.Key, settings) is { } meant ? $"Is {meant} meant?" : $"There are: {string.Join(", ", settings)}.";
+            if (engineSection is not null && IsWithin(engineSection, child.Path))
+                continue;
+            string remedy = SettingNames.Nearest(child.Key, settings) is { } meant ? $"Is {meant} meant?" : $"There are: {string.Join(", ", settings)}."
+                + (child.Value is null ? " If it is the section of an engine other than the embedded quorum, choose that engine in code: its package has the call." : "");
             problems.Add($"{path}:{child.Key} is no setting of Paxtor. {remedy}");
         }
     }

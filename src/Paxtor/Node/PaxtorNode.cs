@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Paxtor.Coordination;
 using Paxtor.Locks;
 using Paxtor.Node;
 using Paxtor.Processes;
+using Paxtor.Tokens;
 
 namespace Paxtor;
 
@@ -88,6 +90,14 @@ public sealed class PaxtorNode : IAsyncDisposable
     public Task<long> BackupAsync(string file, CancellationToken cancellationToken = default) =>
         (Runtime ?? throw new InvalidOperationException("The node has not started.")).BackupAsync(file, cancellationToken);
 
+    /// <summary>How far the fencing tokens of the cluster have come.</summary>
+    /// <exception cref="QuorumUnavailableException">There is no quorum.</exception>
+    internal Task<TokenState> GetTokensAsync() => OnStoreAsync(TokenState.ReadAsync);
+
+    /// <summary>See <see cref="TokenState.RaiseAsync"/>.</summary>
+    /// <exception cref="QuorumUnavailableException">There is no quorum, or it went away in between; repeating it does no harm.</exception>
+    internal Task<(TokenState State, bool Raised)> RaiseTokensAsync(long above) => OnStoreAsync(store => TokenState.RaiseAsync(store, above));
+
     /// <summary>What ended the node when it cannot go on.</summary>
     internal NodeFailure? Failure => Runtime?.Failure;
 
@@ -155,6 +165,18 @@ public sealed class PaxtorNode : IAsyncDisposable
 
     /// <summary>Ends the node as a crash would, for tests.</summary>
     internal Task KillAsync() => Runtime!.KillAsync();
+
+    private async Task<T> OnStoreAsync<T>(Func<ICoordinationStore, ValueTask<T>> action)
+    {
+        try
+        {
+            return await (Runtime ?? throw new InvalidOperationException("The node has not started.")).OnStoreAsync(action).ConfigureAwait(false);
+        }
+        catch (StoreException e) when (e is NoQuorumException or OutcomeUnknownException)
+        {
+            throw new QuorumUnavailableException(e.Message, e);
+        }
+    }
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -16,6 +16,13 @@ public abstract class StoreEngine
     /// <summary>The section of an application's configuration that chose it, or the call; for messages.</summary>
     public abstract string Setting { get; }
 
+    /// <summary>Checks the engine's own settings, when the node's are checked. The default checks nothing.</summary>
+    /// <param name="cluster">The name of the cluster.</param>
+    /// <exception cref="PaxtorConfigurationException">A setting of the engine is wrong; the message names it and the remedy.</exception>
+    public virtual void Check(string cluster)
+    {
+    }
+
     /// <summary>
     /// Makes a node's store; called once for each node, on its loop. It must not block. The node disposes the store, on the loop.
     /// </summary>

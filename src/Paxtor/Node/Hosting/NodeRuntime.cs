@@ -105,6 +105,14 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     /// <summary>See <see cref="PaxtorNode.ListLocksAsync"/>.</summary>
     public IAsyncEnumerable<LockQueue> ListLocksAsync(CancellationToken cancellationToken) => ((NodeLocks)Locks).ListAsync(cancellationToken);
 
+    /// <summary>Does something with the store, on its loop.</summary>
+    public async Task<T> OnStoreAsync<T>(Func<ICoordinationStore, ValueTask<T>> action)
+    {
+        T result = default!;
+        await loop.RunOnLoopAsync(async () => result = await action(store!).ConfigureAwait(false)).ConfigureAwait(false);
+        return result;
+    }
+
     /// <summary>Leaves in order: see <see cref="PaxtorNode.DisposeAsync"/>.</summary>
     public async ValueTask DisposeAsync()
     {
