@@ -27,6 +27,11 @@ public sealed record SimulatedClusterOptions
     /// <summary>Log entries kept below a snapshot. Default 1,024.</summary>
     public int SnapshotTailEntries { get; init; } = 1_024;
 
+    /// <summary>
+    /// The process classes that every node declares, with their serializer; messages within a node are written and read as if they crossed nodes. Default null: nodes have no processes.
+    /// </summary>
+    public ProcessOptions? Processes { get; init; }
+
     /// <summary>How good the network is at first.</summary>
     public NetworkConditions Network { get; init; } = new();
 }

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Paxtor.Coordination;
 using Paxtor.Foundation.Loop;
 using Paxtor.Locks;
+using Paxtor.Processes;
+using Paxtor.Processes.Contracts;
 using Paxtor.Quorum.Client;
 using Paxtor.Quorum.Formation;
 using Paxtor.Quorum.Replica;
@@ -25,6 +27,8 @@ public sealed class SimulatedNode
     private readonly SimulatedCluster cluster;
     private SimulatedUserContext? context;
     private SimulatedLocks? locks;
+    private Remoting? remoting;
+    private MemberList? members;
 
     /// <summary>The life that leaves, or left, in good order.</summary>
     private SimulatedLoop? leavingLoop;
@@ -77,6 +81,12 @@ public sealed class SimulatedNode
 
     /// <summary>The service behind <see cref="Locks"/>, for code on the loop.</summary>
     internal LockService? LockService { get; private set; }
+
+    /// <summary>The processes of this node, for code under <see cref="Run"/>; only where <see cref="SimulatedClusterOptions.Processes"/> is set.</summary>
+    public IProcesses Processes => ProcessRuntime?.Processes ?? throw (IsRunning ? new InvalidOperationException("The cluster has no processes: set SimulatedClusterOptions.Processes.") : NotRunning());
+
+    /// <summary>What stands behind <see cref="Processes"/>.</summary>
+    internal ProcessRuntime? ProcessRuntime { get; private set; }
 
     private VoterStorage? Storage { get; set; }
 
@@ -161,7 +171,11 @@ public sealed class SimulatedNode
     private async ValueTask LeaveAsync()
     {
         SimulatedLoop leaving = Loop!;
+        if (ProcessRuntime is { } running)
+            await running.StopAsync(StopTimeout).ConfigureAwait(false);
         await LockService!.CloseAsync().ConfigureAwait(false);
+        remoting?.Close();
+        members?.Close();
         if (Member is not null)
         {
             var left = new LoopCompletion<bool>(leaving);
@@ -224,19 +238,44 @@ public sealed class SimulatedNode
 
         QuorumStore = new QuorumStore(Loop!, Network!, cluster.VoterAddresses, Member is null ? null : new LocalMember(Member), cluster.StoreOptions, null);
         Store = cluster.DecorateStore(this, QuorumStore);
-        Network!.Start(new QuorumRouter(Member, QuorumStore));
+        SessionManager sessions = MakeLocks();
+        if (cluster.Options.Processes is { } declared)
+            MakeProcesses(declared, sessions);
+        Network!.Start(new FrameRouter(new QuorumRouter(Member, QuorumStore), remoting));
         Member?.Start();
-        StartLocks();
+        sessions.Start();
+        members?.Start();
     }
 
-    private void StartLocks()
+    /// <summary>As in a real node, but for where processes run.</summary>
+    private void MakeProcesses(ProcessOptions declared, SessionManager sessions)
+    {
+        ProcessDeclarations declarations = new(declared.Classes, declared.Serializer);
+        sessions.Record = sessions.Record with { Endpoint = $"sim:{Name}", Classes = ClassId.Of(declarations) };
+        members = new MemberList(Store!, NullLogger.Instance);
+        ProcessRuntime = new ProcessRuntime(
+            Name, Incarnation, declarations, new SimulatedScheduler(Loop!, context!), LockService!, NullLoggerFactory.Instance, null, OnFatal) { CopiesMessages = true };
+        remoting = new Remoting(
+            Loop!,
+            Network!,
+            members,
+            ProcessRuntime,
+            declarations,
+            cluster.VoterAddresses.Where(v => v.Name != Name).ToDictionary(static v => v.Name, static v => v.Endpoint),
+            static () => true,
+            new RemotingOptions(),
+            NullLogger.Instance);
+        ProcessRuntime.Remoting = remoting;
+    }
+
+    private SessionManager MakeLocks()
     {
         var session = new SessionOptions { TimeToLive = cluster.Options.SessionTimeToLive, Margin = cluster.Options.SessionMargin };
         var watchdog = new LoopSessionWatchdog(Loop!, session.Margin, reason => OnFatal(new InvalidOperationException(reason)));
         var sessions = new SessionManager(Store!, Name, Incarnation, session, watchdog, NullLogger.Instance);
         LockService = new LockService(Store!, sessions, Name, Incarnation, new LockServiceOptions(), NullLogger.Instance);
         locks = new SimulatedLocks(new NodeLocks(LockService));
-        sessions.Start();
+        return sessions;
     }
 
     private ILogWorker StartWorker(ILogWorkerEvents events) => Worker = new SimulatedLogWorker(Loop!, Storage!, Disk!, events);
@@ -265,6 +304,9 @@ public sealed class SimulatedNode
         Store = null;
         LockService = null;
         locks = null;
+        ProcessRuntime = null;
+        remoting = null;
+        members = null;
         Storage = null;
         if (kind == NodeEndKind.Machine)
             Disk?.Crash();

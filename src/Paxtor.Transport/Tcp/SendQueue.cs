@@ -11,6 +11,9 @@ internal sealed class SendQueue(int maxBytes)
 {
     private const int FirstBufferBytes = 4096;
 
+    /// <summary>Of the limit, what senders of many frames at once may fill.</summary>
+    private const int BulkShare = 32;
+
     private byte[]? gathering;
     private int gathered;
     private int gatheredFrames;
@@ -41,10 +44,13 @@ internal sealed class SendQueue(int maxBytes)
         return true;
     }
 
-    /// <summary>Adds frames that are framed already; false when the queue would be over its limit.</summary>
+    /// <summary>
+    /// Adds frames that are framed already; false when the queue would be over its limit, or holds so much that single frames of others, heartbeats among them, would wait
+    /// for long.
+    /// </summary>
     public bool TryAddFrames(ReadOnlySpan<byte> framed, int count)
     {
-        if (Bytes + (long)framed.Length > maxBytes)
+        if (Bytes > maxBytes / BulkShare || Bytes + (long)framed.Length > maxBytes)
             return false;
         AddRaw(framed);
         gatheredFrames += count;
@@ -52,7 +58,7 @@ internal sealed class SendQueue(int maxBytes)
     }
 
     /// <summary>Whether a sender who was refused may well try again.</summary>
-    public bool HasRoom => Bytes <= maxBytes / 2;
+    public bool HasRoom => Bytes <= maxBytes / BulkShare / 2;
 
     /// <summary>Adds a mark that stands in place of a length.</summary>
     public void AddMark(uint mark) => BinaryPrimitives.WriteUInt32LittleEndian(Take(FrameFormat.HeaderBytes), mark);

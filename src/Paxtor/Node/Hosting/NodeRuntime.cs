@@ -31,6 +31,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     private LockService? lockService;
     private MemberList? members;
     private ProcessRuntime? processes;
+    private Remoting? remoting;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NodeSnapshot snapshot = new(VoterRoleNames.Client, "", HasQuorum: false, 0, "");
     private PaxtorVoterStatus? ownVoter;
@@ -166,7 +167,8 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         QuorumStore? embedded = store as QuorumStore;
 
         // Frames come only after this turn, when all is ready for them.
-        network.Start(new FrameRouter(embedded is null ? null : new QuorumRouter(member, embedded)));
+        remoting = MakeRemoting(loggers);
+        network.Start(new FrameRouter(embedded is null ? null : new QuorumRouter(member, embedded), remoting));
         if (embedded is not null)
         {
             embedded.OnVoterChanged = Publish;
@@ -179,11 +181,25 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         }
 
         member?.Start();
-        sessions.Record = sessions.Record with { Endpoint = AdvertisedEndpoint.Of(settings.Name, settings.Advertise, settings.Listen, network.LocalEndPoint) ?? "" };
+        sessions.Record = sessions.Record with
+        {
+            Endpoint = AdvertisedEndpoint.Of(settings.Name, settings.Advertise, settings.Listen, network.LocalEndPoint) ?? "",
+            Classes = ClassId.Of(settings.Declarations),
+        };
         sessions.Start();
         members.Start();
         Publish();
         NodeGauges.Add(this, settings.Name, settings.Cluster);
+    }
+
+    /// <summary>The way between the processes of this node and those of others; voters are dialed by the client of the quorum.</summary>
+    private Remoting MakeRemoting(ILoggerFactory loggers)
+    {
+        Dictionary<string, string> voters = settings.Voters.Where(v => v.Name != settings.Name).ToDictionary(static v => v.Name, static v => v.Endpoint);
+        Remoting made = new(
+            loop, network, members!, processes!, settings.Declarations, voters, () => network.LocalEndPoint is not null, new RemotingOptions(), loggers.CreateLogger("Paxtor.Processes"));
+        processes!.Remoting = made;
+        return made;
     }
 
     private QuorumStore CreateEmbedded(QuorumMember? member, ILoggerFactory loggers)
@@ -277,6 +293,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     private async ValueTask StopOnLoopAsync()
     {
         voter?.Member?.Stop();
+        remoting?.Close();
         members?.Close();
         publishTimer?.Dispose();
         if (store is { } open)

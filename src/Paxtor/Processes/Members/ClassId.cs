@@ -1,4 +1,5 @@
 using System.Text;
+using Paxtor.Processes.Contracts;
 
 namespace Paxtor.Processes;
 
@@ -7,6 +8,9 @@ internal static class ClassId
 {
     private const ulong Offset = 14695981039346656037;
     private const ulong Prime = 1099511628211;
+
+    /// <summary>Those of all classes that a node declares.</summary>
+    public static ulong[] Of(ProcessDeclarations declarations) => [.. declarations.All.Select(static d => Of(d.Name)).Order()];
 
     public static ulong Of(string name)
     {

@@ -177,7 +177,7 @@ internal sealed partial class MemberList : IWatchObserver
             observer();
     }
 
-    [LoggerMessage(EventId = 300, Level = LogLevel.Error, Message = "The session key {Key} cannot be read ({Reason}): its node is not among the members.")]
+    [LoggerMessage(EventId = 330, Level = LogLevel.Error, Message = "The session key {Key} cannot be read ({Reason}): its node is not among the members.")]
     private static partial void LogUnreadable(ILogger log, string key, string reason);
 
     private sealed class Registration(MemberList list, Action observer) : IDisposable

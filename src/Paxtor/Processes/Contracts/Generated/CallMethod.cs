@@ -17,4 +17,6 @@ public sealed class CallMethod<TContract, TRequest, TResult>(string contract, st
 {
     /// <inheritdoc/>
     public override IEnumerable<Type> PayloadTypes => typeof(TResult) == typeof(Nothing) ? argumentTypes : [.. argumentTypes, typeof(TResult)];
+
+    internal override ServedMethod Serve(Remoting remoting) => new ServedCall<TContract, TRequest, TResult>(remoting, this);
 }

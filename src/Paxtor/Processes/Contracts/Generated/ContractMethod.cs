@@ -29,6 +29,9 @@ public abstract class ContractMethod
     /// <summary>The types that cross nodes: of the arguments and the answer, to be checked at the declaration.</summary>
     public abstract IEnumerable<Type> PayloadTypes { get; }
 
+    /// <summary>As a node serves it to others.</summary>
+    internal abstract ServedMethod Serve(Remoting remoting);
+
     /// <summary><c>contract.name</c>.</summary>
     public override string ToString() => $"{Contract}.{Name}";
 }

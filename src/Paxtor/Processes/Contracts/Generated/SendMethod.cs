@@ -16,4 +16,6 @@ public sealed class SendMethod<TContract, TRequest>(string contract, string name
 {
     /// <inheritdoc/>
     public override IEnumerable<Type> PayloadTypes => argumentTypes;
+
+    internal override ServedMethod Serve(Remoting remoting) => new ServedSend<TContract, TRequest>(remoting, this);
 }

@@ -17,4 +17,6 @@ public sealed class StreamMethod<TContract, TRequest, TItem>(string contract, st
 {
     /// <inheritdoc/>
     public override IEnumerable<Type> PayloadTypes => [.. argumentTypes, typeof(TItem)];
+
+    internal override ServedMethod Serve(Remoting remoting) => new ServedStream<TContract, TRequest, TItem>(remoting, this);
 }

@@ -23,6 +23,9 @@ internal abstract class PendingAnswer<T> : PendingAnswer, IValueTaskSource<T>, I
     {
     }
 
+    /// <summary>The result, for the one who awaits it, on his thread: an answer from another node is read only here.</summary>
+    protected virtual T TakeResult() => result!;
+
     ValueTaskSourceStatus IValueTaskSource<T>.GetStatus(short token) => GetStatus(token);
 
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => GetStatus(token);
@@ -42,10 +45,24 @@ internal abstract class PendingAnswer<T> : PendingAnswer, IValueTaskSource<T>, I
         {
             if (error is not null)
                 ExceptionDispatchInfo.Throw(error);
-            return result!;
+            return TakeResult();
         }
 
-        T got = result!;
+        T got = default!;
+        if (error is null)
+        {
+            try
+            {
+                got = TakeResult();
+            }
+#pragma warning disable CA1031 // It is thrown once the object is given back.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                error = e;
+            }
+        }
+
         result = default;
         Clear();
         Recycle();

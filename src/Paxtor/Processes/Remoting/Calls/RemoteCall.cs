@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using Paxtor.Foundation.Wire;
+using Paxtor.Processes.Contracts;
+
+namespace Paxtor.Processes;
+
+/// <summary>A call to a process of another node. One object serves many calls, one after the other, from its place in the request table.</summary>
+/// <typeparam name="T">The result.</typeparam>
+internal sealed class RemoteCall<T> : OutgoingRequest<T>
+{
+    private const int KeptBytes = 1024;
+    private static readonly bool IsPlain = PlainTypes.Is(typeof(T));
+
+    private readonly RequestPool<T> pool;
+    private RemoteTarget target = null!;
+    private ContractMethod method = null!;
+    private byte[]? payload;
+    private int payloadLength;
+    private bool isRaw;
+
+    public RemoteCall(Remoting remoting, RequestPool<T> pool)
+        : base(remoting) => this.pool = pool;
+
+    protected override Pid Target => target.PidOrNode;
+
+    protected override string What => $"The call of {method} of {target}";
+
+    /// <summary>Sends the call.</summary>
+    public short Start<TRequest>(RemoteTarget to, ContractMethod called, in TRequest request, long timeoutStamps, CancellationToken cancellationToken)
+        where TRequest : struct, IProcessRequest<TRequest>
+    {
+        target = to;
+        method = called;
+        ProtoWriter writer = FrameWriter.Take();
+        try
+        {
+            RequestId id = NextId();
+            to.Write(writer, ProcessFrameKind.Call, id, called, to.TimeoutMs, request);
+            if (writer.Length > to.Link.MaxFrameBytes)
+                throw to.Link.TooLarge(writer.Length, to.Link.MaxFrameBytes);
+        }
+        catch
+        {
+            // It was never sent: nobody else knows it.
+            Recycle();
+            throw;
+        }
+
+        short token = Send(to.Link, writer.Written, to.Incarnation, timeoutStamps, cancellationToken);
+        FrameWriter.Return(writer);
+        return token;
+    }
+
+    protected override void OnOk(in ReplyFrame reply)
+    {
+        isRaw = !IsPlain || reply.Payload.Length > PlainTypes.MostBytes;
+        if (!isRaw)
+        {
+            try
+            {
+                TrySetResult(Read(reply.Payload));
+            }
+            catch (Exception e) when (e is WireFormatException or ContractException)
+            {
+                TrySetException(ReplyErrors.Unreadable(method, typeof(T), e));
+            }
+
+            return;
+        }
+
+        if (payload is null || payload.Length < reply.Payload.Length)
+            payload = new byte[Math.Max(64, reply.Payload.Length)];
+        reply.Payload.CopyTo(payload);
+        payloadLength = reply.Payload.Length;
+        TryEnd(AnswerStatus.Answered);
+    }
+
+    protected override T TakeResult()
+    {
+        if (!isRaw)
+            return base.TakeResult();
+        try
+        {
+            return Read(payload.AsSpan(0, payloadLength));
+        }
+        catch (WireFormatException e)
+        {
+            throw ReplyErrors.Unreadable(method, typeof(T), e);
+        }
+    }
+
+    protected override void Recycle()
+    {
+        isRaw = false;
+        if (payload is { Length: > KeptBytes })
+            payload = null;
+        if (!pool.TryReturn(this))
+            GiveUpPlace();
+    }
+
+    private T Read(ReadOnlySpan<byte> bytes)
+    {
+        PayloadReader reader = new(bytes, Remoting.Serializer);
+        T? result = default;
+        while (reader.Next(out int field))
+        {
+            if (field == 1)
+                result = reader.Read<T>();
+            else
+                reader.Skip();
+        }
+
+        return result!;
+    }
+}
