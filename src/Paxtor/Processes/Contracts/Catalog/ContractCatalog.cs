@@ -23,12 +23,22 @@ internal static class ContractCatalog
     public static IEnumerable<Type> ContractsOf(Type process) =>
         process.GetInterfaces().Where(static i => i.IsDefined(typeof(ProcessContractAttribute), inherit: false)).OrderBy(static i => TypeNames.Of(i), StringComparer.Ordinal);
 
+    /// <summary>A definition by reflection, whether there is generated code or not.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <exception cref="ContractException">The interface is no contract that can work.</exception>
+    public static ContractDefinition Reflect(Type contract)
+    {
+        // Tells what is wrong before the type is closed over an interface that cannot work.
+        ContractShape.Of(contract);
+        return (ContractDefinition)Activator.CreateInstance(typeof(ReflectedDefinition<>).MakeGenericType(contract))!;
+    }
+
     private static ContractDefinition Make(Type contract)
     {
         Type open = contract.IsGenericType ? contract.GetGenericTypeDefinition() : contract;
         Type? definition = contract.Assembly.GetCustomAttributes<GeneratedContractAttribute>().FirstOrDefault(a => a.Contract == open)?.Definition;
         if (definition is null)
-            throw new ContractException($"No code was generated for {TypeNames.Of(contract)}: reference the package Paxtor where it is declared, for its source generator.");
+            return Reflect(contract);
         if (contract.IsGenericType)
             definition = definition.MakeGenericType(contract.GetGenericArguments());
         return (ContractDefinition)Activator.CreateInstance(definition, nonPublic: true)!;

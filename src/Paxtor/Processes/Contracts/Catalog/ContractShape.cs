@@ -26,14 +26,14 @@ internal sealed class ContractShape
             throw new ContractException($"{TypeNames.Of(contract)} is no contract: an interface marked with [ProcessContract] is expected.");
         // Names come from the open interface: those of overloads must not change with the type arguments.
         Type open = contract.IsGenericType ? contract.GetGenericTypeDefinition() : contract;
-        List<MethodInfo> named = Methods_(open);
-        List<MethodInfo> actual = Methods_(contract);
+        List<MethodInfo> named = All(open);
+        List<MethodInfo> actual = All(contract);
         string[] names = MethodNames.Of(named);
         return new ContractShape(contract, [.. actual.Select((m, i) => new MethodShape(m, names[i]))]);
     }
 
     // The interface's own first, then those of each interface it inherits, once however often that is reached; in the order of their declaration.
-    private static List<MethodInfo> Methods_(Type contract)
+    private static List<MethodInfo> All(Type contract)
     {
         List<MethodInfo> all = [];
         foreach (Type one in contract.GetInterfaces().Prepend(contract))

@@ -37,6 +37,8 @@ internal sealed class MethodShape
             throw Wrong("is static", "take it out of the contract");
         if (info.IsSpecialName)
             throw Wrong("belongs to a property or an event", "write a method that asks or tells instead");
+        if (Parameters.Count - Sent.Count > 1)
+            throw Wrong("takes several cancellation tokens", "leave one");
         if (Parameters.FirstOrDefault(static p => p.ParameterType.IsByRef || p.ParameterType.IsByRefLike || p.ParameterType.IsPointer) is { } bad)
             throw Wrong($"has the parameter '{bad.Name}', which is passed by reference", "pass a value");
     }

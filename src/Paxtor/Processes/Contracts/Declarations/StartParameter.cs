@@ -11,7 +11,7 @@ internal sealed record StartParameter(ParameterInfo Info, int Field)
 
     public bool IsOptional => Info.HasDefaultValue;
 
-    public object? Default => Info.DefaultValue ?? Codec.Default;
+    public object? Default => DefaultValues.Of(Info, Codec);
 
     public ArgumentCodec Codec { get; } = ArgumentCodec.For(Info.ParameterType);
 
