@@ -86,6 +86,6 @@ internal static class ContractReader
             name.Insert(0, "_" + type.Name.Replace("_", "__") + (type.Arity == 0 ? "" : "_" + type.Arity.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         for (INamespaceSymbol space = contract.ContainingNamespace; !space.IsGlobalNamespace; space = space.ContainingNamespace)
             name.Insert(0, "_" + space.Name.Replace("_", "__"));
-        return name.Remove(0, 1).ToString();
+        return contract.ContainingNamespace.IsGlobalNamespace ? "global" + name : name.Remove(0, 1).ToString();
     }
 }

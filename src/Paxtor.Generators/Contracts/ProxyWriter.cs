@@ -29,14 +29,14 @@ internal static class ProxyWriter
         string types = $"{model.Type}, {method.Request}";
         return method.Shape switch
         {
-            MethodShape.ValueTaskOfResult => $"Endpoint.CallAsync<{types}, {method.Result}>({request}, {token})",
-            MethodShape.TaskOfResult => $"Endpoint.CallAsync<{types}, {method.Result}>({request}, {token}).AsTask()",
-            MethodShape.ValueTask => $"Endpoint.CallAsync<{types}>({request}, {token})",
-            MethodShape.Task => $"Endpoint.CallAsync<{types}>({request}, {token}).AsTask()",
-            MethodShape.OneWayValueTask => $"Endpoint.SendAsync<{types}>({request}, {token})",
-            MethodShape.OneWayTask => $"Endpoint.SendAsync<{types}>({request}, {token}).AsTask()",
-            MethodShape.Void => $"Endpoint.Send<{types}>({request})",
-            _ => $"Endpoint.StreamAsync<{types}, {method.Result}>({request}, {token})",
+            MethodShape.ValueTaskOfResult => $"this.Endpoint.CallAsync<{types}, {method.Result}>({request}, {token})",
+            MethodShape.TaskOfResult => $"this.Endpoint.CallAsync<{types}, {method.Result}>({request}, {token}).AsTask()",
+            MethodShape.ValueTask => $"this.Endpoint.CallAsync<{types}>({request}, {token})",
+            MethodShape.Task => $"this.Endpoint.CallAsync<{types}>({request}, {token}).AsTask()",
+            MethodShape.OneWayValueTask => $"this.Endpoint.SendAsync<{types}>({request}, {token})",
+            MethodShape.OneWayTask => $"this.Endpoint.SendAsync<{types}>({request}, {token}).AsTask()",
+            MethodShape.Void => $"this.Endpoint.Send<{types}>({request})",
+            _ => $"this.Endpoint.StreamAsync<{types}, {method.Result}>({request}, {token})",
         };
     }
 }

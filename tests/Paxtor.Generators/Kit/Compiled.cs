@@ -65,7 +65,8 @@ internal sealed class Compiled
         using MemoryStream bytes = new();
         Assert.True(Compilation.Emit(bytes).Success);
         bytes.Position = 0;
-        return new AssemblyLoadContext(Compilation.AssemblyName, isCollectible: true).LoadFromStream(bytes);
+        // Not collectible: proxies by reflection are made in an assembly that is not.
+        return new AssemblyLoadContext(Compilation.AssemblyName).LoadFromStream(bytes);
     }
 
     /// <summary>What our analyzers say, in the order of the source.</summary>
