@@ -126,9 +126,9 @@ public sealed partial class JsonPayloadSerializerTests
         public List<int> Items { get; } = [];
     }
 
-    internal sealed class Closed(int x)
+    internal sealed class Closed
     {
-        private readonly int x = x;
+        private readonly int x = Environment.ProcessorCount;
 
         public override string ToString() => $"{x}";
     }

@@ -14,8 +14,10 @@ public sealed class ProcessDeclarationsTests
         ValueTask AddAsync(string item, int count = 1);
     }
 
+#pragma warning disable PAX011 // It is what the run-time check is shown by.
     [ProcessContract("cart.v1")]
     internal interface IImpostor
+#pragma warning restore PAX011
     {
         ValueTask OtherAsync();
     }
