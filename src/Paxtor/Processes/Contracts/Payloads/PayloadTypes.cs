@@ -22,6 +22,7 @@ internal static class PayloadTypes
     public static bool IsNative(Type type)
     {
         Type plain = Nullable.GetUnderlyingType(type) ?? type;
-        return plain.IsEnum || WithoutLength.Contains(plain) || WithLength.Contains(plain);
+        // F#'s unit, the result of its Task<unit>, is always null.
+        return plain.IsEnum || WithoutLength.Contains(plain) || WithLength.Contains(plain) || plain.FullName == "Microsoft.FSharp.Core.Unit";
     }
 }
