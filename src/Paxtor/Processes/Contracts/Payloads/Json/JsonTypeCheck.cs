@@ -23,6 +23,12 @@ internal sealed class JsonTypeCheck(JsonSerializerOptions options)
             return;
         if (JsonRefusals.Reason(plain) is { } reason)
             throw new ContractException($"{path}: {reason}");
+        if (OptionOf(plain) is { } value)
+        {
+            WalkInner(value, plain, path);
+            return;
+        }
+
         JsonTypeInfo info = Info(plain, path);
         switch (info.Kind)
         {
@@ -51,6 +57,10 @@ internal sealed class JsonTypeCheck(JsonSerializerOptions options)
             throw new ContractException($"{path}: its elements have no declared type. Use a generic collection.");
         Walk(inner, inner == outer || path.EndsWith(TypeNames.Of(inner), StringComparison.Ordinal) ? path : $"{path} of {TypeNames.Of(inner)}");
     }
+
+    // F#'s options are written as their values or null.
+    private static Type? OptionOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition().FullName is "Microsoft.FSharp.Core.FSharpOption`1" or "Microsoft.FSharp.Core.FSharpValueOption`1" ? type.GetGenericArguments()[0] : null;
 
     private JsonTypeInfo Info(Type type, string path)
     {
