@@ -36,7 +36,8 @@ public sealed partial class TidyTests
     [Fact]
     public void Tests_NeverSleep()
     {
-        string[] found = [.. Grep("tests", Sleep()).Where(static f => !f.Contains("TidyTests", StringComparison.Ordinal))];
+        // What the analyzers report stands in strings there.
+        string[] found = [.. Grep("tests", Sleep()).Where(static f => !f.Contains("TidyTests", StringComparison.Ordinal) && !f.Contains("tests/Paxtor.Generators/", StringComparison.Ordinal))];
         Assert.Empty(found);
     }
 
