@@ -52,7 +52,8 @@ public sealed class AwaitFixes : CodeFixProvider
         {
             MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result" } result => result.Expression,
             InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetResult", Expression: InvocationExpressionSyntax awaiter } } => Receiver(awaiter),
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" } wait, ArgumentList.Arguments.Count: 0 } => Waited(wait, model?.GetTypeInfo(wait.Expression).Type?.Name),
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" } wait, ArgumentList.Arguments.Count: 0 } =>
+                Waited(wait, model?.GetTypeInfo(wait.Expression).Type?.Name),
             _ => null,
         };
         if (task is null)

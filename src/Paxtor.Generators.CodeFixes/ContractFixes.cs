@@ -38,8 +38,9 @@ public sealed class ContractFixes : CodeFixProvider
                 : Method(diagnostic.Id, node.FirstAncestorOrSelf<MethodDeclarationSyntax>());
             if (fix is not { } found)
                 continue;
+            SyntaxNode repaired = found.New.WithAdditionalAnnotations(Formatter.Annotation);
             context.RegisterCodeFix(
-                CodeAction.Create(found.Title, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(found.Old, found.New.WithAdditionalAnnotations(Formatter.Annotation)))), found.Title),
+                CodeAction.Create(found.Title, _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(found.Old, repaired))), found.Title),
                 diagnostic);
         }
     }

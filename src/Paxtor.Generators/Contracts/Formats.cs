@@ -8,7 +8,8 @@ namespace Paxtor.Generators;
 internal static class Formats
 {
     private static readonly SymbolDisplayFormat Annotated =
-        SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier | SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
+        SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
+            SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier | SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
 
     public static string Type(ITypeSymbol type) => type.ToDisplayString(Annotated);
 

@@ -25,7 +25,13 @@ internal static class Known
     /// <summary>The contracts that a class implements.</summary>
     public static IEnumerable<INamedTypeSymbol> ContractsOf(INamedTypeSymbol type) => type.AllInterfaces.Where(IsContract);
 
-    public static string? GivenName(ISymbol symbol) => Text(Attribute(symbol, symbol is IMethodSymbol ? MethodAttribute : symbol is INamedTypeSymbol { TypeKind: TypeKind.Interface } ? ContractAttribute : ProcessAttribute));
+    /// <summary>The name that a method, contract or process class is given between nodes; null when it has none.</summary>
+    public static string? GivenName(ISymbol symbol) => Text(Attribute(symbol, symbol switch
+    {
+        IMethodSymbol => MethodAttribute,
+        INamedTypeSymbol { TypeKind: TypeKind.Interface } => ContractAttribute,
+        _ => ProcessAttribute,
+    }));
 
     /// <summary>The methods of a contract: its own, then those of each interface it inherits, once.</summary>
     public static List<IMethodSymbol> Methods(INamedTypeSymbol contract) =>

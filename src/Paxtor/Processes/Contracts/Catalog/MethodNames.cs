@@ -4,7 +4,8 @@ namespace Paxtor.Processes.Contracts;
 
 /// <summary>
 /// The names of a contract's methods between nodes, by the rules that the source generator follows too: that of <see cref="ContractMethodAttribute"/>, else the method's own; several of one
-/// name get the types of their parameters, <c>Add(System.Int32,System.String)</c>; those that are still alike (an inherited method and one that hides it) get the interface that declares them in front.
+/// name get the types of their parameters, <c>Add(System.Int32,System.String)</c>; those that are still alike (an inherited method and one that hides it) get the interface that
+/// declares them in front.
 /// </summary>
 internal static class MethodNames
 {

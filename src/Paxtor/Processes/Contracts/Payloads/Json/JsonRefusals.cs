@@ -7,7 +7,8 @@ namespace Paxtor.Processes.Contracts;
 /// <summary>Types that have no meaning on another node, or none that a serializer could know.</summary>
 internal static class JsonRefusals
 {
-    private static readonly Type[] Open = [typeof(Task<>), typeof(ValueTask<>), typeof(IAsyncEnumerable<>), typeof(IAsyncEnumerator<>), typeof(Span<>), typeof(ReadOnlySpan<>), typeof(Lazy<>), typeof(WeakReference<>)];
+    private static readonly Type[] Open =
+        [typeof(Task<>), typeof(ValueTask<>), typeof(IAsyncEnumerable<>), typeof(IAsyncEnumerator<>), typeof(Span<>), typeof(ReadOnlySpan<>), typeof(Lazy<>), typeof(WeakReference<>)];
 
     /// <summary>Why a type is never carried, with what to do; null when the serializer may be asked.</summary>
     public static string? Reason(Type type)
