@@ -3,7 +3,7 @@ namespace Paxtor.Processes;
 /// <summary>Waits until all processes of a node have ended.</summary>
 /// <param name="runtime">The node's.</param>
 /// <param name="patience">Half of it is given to those that trap exits.</param>
-internal sealed class StopWait(ProcessRuntime runtime, TimeSpan patience) : PendingAnswer<bool>
+internal sealed class StopWait(ProcessRuntime runtime, TimeSpan patience) : LooseAnswer<bool>
 {
     private ITimer? killer;
 
@@ -23,10 +23,4 @@ internal sealed class StopWait(ProcessRuntime runtime, TimeSpan patience) : Pend
         killer?.Dispose();
         TrySetResult(true);
     }
-
-    public override bool Run(ProcessCell cell) => throw new InvalidOperationException("This is no message.");
-
-    public override void Reject(Pid pid) => throw new InvalidOperationException("This is no message.");
-
-    protected override Exception TimedOut() => throw new InvalidOperationException("This waits for ever.");
 }

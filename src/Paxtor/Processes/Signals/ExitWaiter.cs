@@ -3,7 +3,7 @@ namespace Paxtor.Processes;
 /// <summary>Code that is no process and waits for the end of one.</summary>
 /// <param name="runtime">The node's.</param>
 /// <param name="reference">The number of its monitor.</param>
-internal sealed class ExitWaiter(ProcessRuntime runtime, long reference) : PendingAnswer<ExitReason>
+internal sealed class ExitWaiter(ProcessRuntime runtime, long reference) : LooseAnswer<ExitReason>
 {
     /// <summary>The process, when it is of this node.</summary>
     public ProcessCell? Cell { get; set; }
@@ -22,12 +22,6 @@ internal sealed class ExitWaiter(ProcessRuntime runtime, long reference) : Pendi
         Begin(runtime.Sweeper, long.MaxValue, cancellationToken);
         return new ValueTask<ExitReason>(this, Token);
     }
-
-    public override bool Run(ProcessCell cell) => throw new InvalidOperationException("This is no message.");
-
-    public override void Reject(Pid pid) => throw new InvalidOperationException("This is no message.");
-
-    protected override Exception TimedOut() => throw new InvalidOperationException("This waits for ever.");
 
     protected override void OnAbandoned()
     {

@@ -41,7 +41,7 @@ internal sealed class TestNode : IAsyncDisposable
             },
         };
         options.Quorum.Add(PaxtorOptions.SingleQuorum);
-        options.Processes.Add<Probe>().Add<Watcher>().Add<Body>();
+        options.Processes.Add<Probe>().Add<Watcher>().Add<Body>().Add<Streamer>();
         configure?.Invoke(options);
         TestLog log = new();
         return new TestNode(await PaxtorNode.StartAsync(options, log), log, fatal);
@@ -67,6 +67,9 @@ internal sealed class TestNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         ProcessRuntime runtime = Runtime;
+        // They would be waited for.
+        foreach (ProcessCell trapping in runtime.Table.Snapshot().Where(static c => c.TrapExits))
+            trapping.RequestExit(ExitReason.Killed);
         await Node.DisposeAsync();
         Assert.Empty(Fatal);
         Assert.Equal(0, runtime.Table.Count);

@@ -9,7 +9,7 @@ internal static class AnswerContext
     public static object? Capture(ValueTaskSourceOnCompletedFlags flags)
     {
         object? place = null;
-        if (flags.HasFlag(ValueTaskSourceOnCompletedFlags.UseSchedulingContext))
+        if ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) == ValueTaskSourceOnCompletedFlags.UseSchedulingContext)
         {
             if (SynchronizationContext.Current is { } context && context.GetType() != typeof(SynchronizationContext))
                 place = context;
@@ -17,7 +17,9 @@ internal static class AnswerContext
                 place = TaskScheduler.Current;
         }
 
-        return flags.HasFlag(ValueTaskSourceOnCompletedFlags.FlowExecutionContext) && ExecutionContext.Capture() is { } flow ? new Flowing(place, flow) : place;
+        return (flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) == ValueTaskSourceOnCompletedFlags.FlowExecutionContext && ExecutionContext.Capture() is { } flow
+            ? new Flowing(place, flow)
+            : place;
     }
 
     /// <summary>Runs the continuation there.</summary>

@@ -4,7 +4,7 @@ using Paxtor.Sessions;
 namespace Paxtor.Processes;
 
 /// <summary>The way of a process that ends to the loop, where its locks are released, and back.</summary>
-internal sealed class OwnerClosing : PendingAnswer<bool>
+internal sealed class OwnerClosing : LooseAnswer<bool>
 {
     /// <summary>Once.</summary>
     public ValueTask Run(ProcessRuntime runtime, LockService service, OwnerState owner)
@@ -14,12 +14,6 @@ internal sealed class OwnerClosing : PendingAnswer<bool>
         service.Loop.Post(static s => LoopTasks.Run(s.Service.Loop, s.Closing.CloseAsync(s.Service, s.Owner)), (Closing: this, Service: service, Owner: owner));
         return new ValueTask(this, Token);
     }
-
-    public override bool Run(ProcessCell cell) => throw new InvalidOperationException("This is no message.");
-
-    public override void Reject(Pid pid) => throw new InvalidOperationException("This is no message.");
-
-    protected override Exception TimedOut() => throw new InvalidOperationException("This waits for ever.");
 
     private async ValueTask CloseAsync(LockService service, OwnerState owner)
     {

@@ -112,6 +112,33 @@ internal sealed partial class ProcessCell
             extras?.Timers?.Remove(timer);
     }
 
+    /// <summary>The streams it produces.</summary>
+    public StreamHost Streams
+    {
+        get
+        {
+            lock (this)
+                return Extras.Streams ??= new StreamHost(this);
+        }
+    }
+
+    /// <summary>Something follows an await in a stream: it is run before the process has ended, if it comes before. Any thread.</summary>
+    public void PostContinuation(ContinuationMessage message)
+    {
+        if (Post(message) == PostResult.Accepted)
+            return;
+        lock (this)
+        {
+            if (phase != ProcessPhase.Dead)
+            {
+                extras!.Streams!.AddLate(message);
+                return;
+            }
+        }
+
+        runtime.Scheduler.Queue(message);
+    }
+
     /// <summary>Whether another node has to do with it.</summary>
     public bool HasTies { get; set; }
 

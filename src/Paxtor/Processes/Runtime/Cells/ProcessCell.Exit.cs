@@ -109,7 +109,7 @@ internal sealed partial class ProcessCell
     /// <summary>The turn that nothing comes after.</summary>
     private void End()
     {
-        if (kind.HasEnd || extras!.Scope is not null || extras.Owner is not null || extras.Timers is not null)
+        if (kind.HasEnd || extras!.Scope is not null || extras.Owner is not null || extras.Timers is not null || extras.Streams is not null)
             _ = EndAsync();
         else
             FinishEnd();
@@ -122,6 +122,8 @@ internal sealed partial class ProcessCell
         {
             if (extras!.Stopping is { } stopping)
                 runtime.Cancel(stopping);
+            if (extras.Streams is { } streams)
+                await EndStreamsAsync(streams).ConfigureAwait(true);
             await RunOwnEndAsync().ConfigureAwait(true);
             await CloseLocksAsync().ConfigureAwait(true);
             FinishEnd();
@@ -132,6 +134,47 @@ internal sealed partial class ProcessCell
         {
             runtime.Broken(e);
         }
+    }
+
+    /// <summary>Streams end as handlers do: their code has returned before anything is given up.</summary>
+    private ValueTask EndStreamsAsync(StreamHost host)
+    {
+        List<ContinuationMessage> left = [];
+        batch = TakeContinuations(batch, left);
+        StreamProducer[] open;
+        ValueTask ended;
+        lock (this)
+        {
+            // The newest first, as before.
+            extras!.Unserved = Reverse(TakeContinuations(Reverse(extras.Unserved), left));
+            ended = host.BeginEnd(left, out open);
+        }
+
+        // As a continuation: what follows awaits of the streams must not run beside it.
+        foreach (StreamProducer stream in open)
+            PostContinuation(new ContinuationMessage(host.Context, static s => ((StreamProducer)s!).End(), stream));
+        return ended;
+    }
+
+    /// <summary>Takes what follows awaits out of a list of messages.</summary>
+    private static ProcessMessage? TakeContinuations(ProcessMessage? list, List<ContinuationMessage> taken)
+    {
+        ProcessMessage? first = null;
+        ProcessMessage? last = null;
+        while (list is not null)
+        {
+            ProcessMessage message = list;
+            list = message.Next;
+            message.Next = null;
+            if (message is ContinuationMessage continuation)
+                taken.Add(continuation);
+            else if (last is null)
+                first = last = message;
+            else
+                last = last.Next = message;
+        }
+
+        return first;
     }
 
     private async Task RunOwnEndAsync()

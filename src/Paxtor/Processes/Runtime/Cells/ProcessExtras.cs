@@ -50,4 +50,5 @@ internal sealed class ProcessExtras
 
     public IServiceProvider? Services;
 
+    public StreamHost? Streams;
 }

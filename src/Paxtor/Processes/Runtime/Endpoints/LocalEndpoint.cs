@@ -22,5 +22,5 @@ internal sealed class LocalEndpoint(ProcessRuntime runtime, Pid pid, CallOptions
     public override void Send<TContract, TRequest>(in TRequest request) => LocalCalls.Send<TContract, TRequest>(runtime, cell, request);
 
     public override IAsyncEnumerable<TItem> StreamAsync<TContract, TRequest, TItem>(in TRequest request, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        new LocalStream<TContract, TRequest, TItem>(runtime, pid, request, timeoutStamps, cancellationToken);
 }

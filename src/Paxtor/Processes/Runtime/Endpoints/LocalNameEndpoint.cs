@@ -21,5 +21,5 @@ internal sealed class LocalNameEndpoint(ProcessRuntime runtime, string name, Cal
     public override void Send<TContract, TRequest>(in TRequest request) => LocalCalls.Send<TContract, TRequest>(runtime, runtime.Find(name), request);
 
     public override IAsyncEnumerable<TItem> StreamAsync<TContract, TRequest, TItem>(in TRequest request, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        new LocalStream<TContract, TRequest, TItem>(runtime, ProcessRef.Named(name), request, timeoutStamps, cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Paxtor.Processes.Contracts;
 
 namespace Paxtor.Processes;
@@ -43,7 +44,17 @@ internal sealed class RegistryEndpoint(ProcessRuntime runtime, IProcessRegistry 
     }
 
     public override IAsyncEnumerable<TItem> StreamAsync<TContract, TRequest, TItem>(in TRequest request, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        EnumerateAsync<TContract, TRequest, TItem>(request, cancellationToken);
+
+    // A stream is found once, when its enumeration begins: it is not delivered again.
+    private async IAsyncEnumerable<TItem> EnumerateAsync<TContract, TRequest, TItem>(TRequest request, CancellationToken cancellationToken, [EnumeratorCancellation] CancellationToken ending = default)
+        where TContract : class
+        where TRequest : struct, IStreamRequest<TRequest, TContract, TItem>
+    {
+        Pid pid = await registry.WhereIsAsync(key, ending).ConfigureAwait(true) ?? throw new ProcessNotFoundException($"{registry.GetType().Name} knows no process by the key {key}.");
+        await foreach (TItem item in EndpointOf(pid).StreamAsync<TContract, TRequest, TItem>(request, cancellationToken).WithCancellation(ending).ConfigureAwait(true))
+            yield return item;
+    }
 
     private ProcessEndpoint EndpointOf(Pid pid)
     {
