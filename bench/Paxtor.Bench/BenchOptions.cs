@@ -59,6 +59,9 @@ internal sealed record BenchOptions
     /// <summary>Whether the suite <c>etcd</c> also measures one key that all want.</summary>
     public bool Contended { get; init; }
 
+    /// <summary>Beginnings of the names of the parts of the suite <c>processes</c> to run; null: all.</summary>
+    public string[]? Parts { get; init; }
+
     public static BenchOptions Parse(string[] args)
     {
         BenchOptions options = new();
@@ -79,6 +82,7 @@ internal sealed record BenchOptions
                 case "--rounds": options = options with { Rounds = Number(args[++i]) }; break;
                 case "--endpoints": options = options with { Endpoints = args[++i].Split(',') }; break;
                 case "--against": options = options with { Against = args[++i] }; break;
+                case "--parts": options = options with { Parts = args[++i].Split(',') }; break;
                 case "--contended": options = options with { Contended = true }; break;
                 case "--memory": options = options with { Memory = true }; break;
                 case "--tls": options = options with { Secret = Transport.ClusterSecret.New().Reveal() }; break;

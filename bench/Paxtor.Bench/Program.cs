@@ -5,10 +5,11 @@ using Paxtor.Bench.Failover;
 using Paxtor.Bench.Held;
 using Paxtor.Bench.Locks;
 using Paxtor.Bench.Nodes;
+using Paxtor.Bench.Processes;
 using Paxtor.Bench.Reporting;
 
 // Measures what the suites named on the command line measure (none: locks), prints tables, and writes all of it as JSON.
-//   dotnet run -c Release --project bench/Paxtor.Bench -- [locks] [clients] [failover] [held] [etcd] [--peers] [--tls] [--json file] …
+//   dotnet run -c Release --project bench/Paxtor.Bench -- [locks] [clients] [failover] [held] [etcd] [processes] [--peers] [--tls] [--json file] …
 // The options are those of BenchOptions; docs/benchmarks.md tells what each suite does.
 switch (args)
 {
@@ -16,9 +17,10 @@ switch (args)
     case [ClientProcess.Verb, ..]: return await ClientProcess.RunAsync(args);
     case [OwnerProcess.Verb, ..]: return await OwnerProcess.RunAsync(args);
     case [HolderProcess.Verb, ..]: return await HolderProcess.RunAsync(args);
+    case [CounterProcess.Verb, ..]: return await CounterProcess.RunAsync(args);
 }
 
-ISuite[] suites = [new LocksSuite(), new ClientsSuite(), new FailoverSuite(), new HeldSuite(), new EtcdSuite()];
+ISuite[] suites = [new LocksSuite(), new ClientsSuite(), new FailoverSuite(), new HeldSuite(), new EtcdSuite(), new ProcessesSuite()];
 BenchOptions options = BenchOptions.Parse(args);
 ISuite[] chosen = [.. suites.Where(s => options.Suites.Contains(s.Name))];
 if (chosen.Length != options.Suites.Distinct(StringComparer.Ordinal).Count())

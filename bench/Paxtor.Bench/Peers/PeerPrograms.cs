@@ -7,6 +7,10 @@ internal static class PeerPrograms
 
     public static string? Redis => Find("redis-server");
 
+    public static string? Erlang => Find("erl");
+
+    public static string? ErlangCompiler => Find("erlc");
+
     private static string? Find(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append("/usr/sbin").Select(f => Path.Combine(f, name)).FirstOrDefault(File.Exists);
 }

@@ -6,6 +6,10 @@ namespace Paxtor.Bench.Reporting;
 internal sealed class Latencies
 {
     private const int Steps = 32;
+
+    /// <summary>About what one takes.</summary>
+    public const int Bytes = (64 * Steps * sizeof(long)) + 64;
+
     private readonly long[] counts = new long[64 * Steps];
 
     public long Count { get; private set; }

@@ -1,0 +1,55 @@
+using Paxtor.Bench.Reporting;
+
+namespace Paxtor.Bench.Processes;
+
+/// <summary>Callers side by side, first unmeasured, then measured.</summary>
+/// <param name="warm">How long they run before.</param>
+/// <param name="time">How long they are measured.</param>
+internal sealed class Load(TimeSpan warm, TimeSpan time)
+{
+    private static readonly TimeProvider Clock = TimeProvider.System;
+
+    /// <summary>Measures one line of the table.</summary>
+    /// <param name="what">What each operation is.</param>
+    /// <param name="callers">How many.</param>
+    /// <param name="caller">One of them: its number, and where it counts.</param>
+    /// <param name="target">What is to be reached, a second; null for no target.</param>
+    /// <param name="farBytes">Asks the other node what it has allocated so far; null when there is none.</param>
+    public async Task<ProcessRow> RunAsync(string what, int callers, Func<int, Lap, Task> caller, double? target = null, Func<Task<long>>? farBytes = null)
+    {
+        await LapsAsync(callers, warm, caller);
+        long far = farBytes is null ? 0 : await farBytes();
+        long bytes = GC.GetTotalAllocatedBytes(precise: true);
+        long begun = Clock.GetTimestamp();
+        Lap[] laps = await LapsAsync(callers, time, caller);
+        double seconds = Clock.GetElapsedTime(begun).TotalSeconds;
+        bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
+        far = farBytes is null ? 0 : await farBytes() - far;
+        long count = Math.Max(1, laps.Sum(static l => l.Count));
+        Latencies times = new();
+        foreach (Lap lap in laps)
+            times.Add(lap.Times);
+        // What the measurement itself allocates: the callers' times.
+        bytes -= callers * (long)Latencies.Bytes;
+        return new ProcessRow("Paxtor", what, callers, count / seconds)
+        {
+            Target = target,
+            P50Microseconds = times.At(0.5),
+            P99Microseconds = times.At(0.99),
+            BytesEach = Math.Max(0, (double)bytes / count),
+            FarBytesEach = farBytes is null ? null : (double)far / count,
+            SlowestShare = callers == 1 ? null : laps.Min(static l => l.Count) * (double)callers / count,
+        };
+    }
+
+    private static async Task<Lap[]> LapsAsync(int callers, TimeSpan time, Func<int, Lap, Task> caller)
+    {
+        LapClock clock = new();
+        Lap[] laps = [.. Enumerable.Range(0, callers).Select(_ => new Lap(clock))];
+        Task all = Task.WhenAll(laps.Select((lap, i) => Task.Run(() => caller(i, lap))));
+        await Task.WhenAny(all, Task.Delay(time, Clock));
+        clock.End();
+        await all;
+        return laps;
+    }
+}
