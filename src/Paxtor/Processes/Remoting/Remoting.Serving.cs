@@ -9,9 +9,22 @@ namespace Paxtor.Processes;
 internal sealed partial class Remoting
 {
     private readonly Dictionary<ulong, ServedMethod> served = [];
+    private long lostMessages;
+    private long nextLostLine;
 
     /// <summary>A one-way message from another node was not handled. Any thread.</summary>
-    public void MessageLost(ContractMethod method, string whom, string why) => LogMessageLost(log, method.ToString(), whom, why);
+    public void MessageLost(ContractMethod method, string whom, string why) => MessageLost(method.ToString(), whom, why);
+
+    private void MessageLost(string method, string whom, string why)
+    {
+        // A second's worth of them makes one line.
+        Interlocked.Increment(ref lostMessages);
+        long now = runtime.Scheduler.Time.GetTimestamp();
+        long due = Volatile.Read(ref nextLostLine);
+        if (now < due || Interlocked.CompareExchange(ref nextLostLine, now + runtime.Scheduler.Time.TimestampFrequency, due) != due)
+            return;
+        LogMessageLost(log, method, whom, why, Interlocked.Exchange(ref lostMessages, 0));
+    }
 
     /// <summary>What to start. Any thread.</summary>
     public ProcessSpec ReadSpec(string className, byte[] arguments) => declarations.ReadSpec(className, arguments);
@@ -29,6 +42,12 @@ internal sealed partial class Remoting
             case ProcessFrameKind.Credit:
                 StreamFrame credit = StreamFrame.Read(message, kind);
                 link.Incoming.Find(credit.Id)?.OnCredit(credit.Count);
+                break;
+            case ProcessFrameKind.Busy:
+                link.OnBusy(RoomFrame.Read(message));
+                break;
+            case ProcessFrameKind.Room:
+                link.OnRoom(RoomFrame.Read(message));
                 break;
             case ProcessFrameKind.Start:
                 ServeStart(link, StartFrame.Read(message));
@@ -53,7 +72,7 @@ internal sealed partial class Remoting
         {
             string what = frame.Method.ToString("x16", CultureInfo.InvariantCulture);
             if (kind == ProcessFrameKind.Send)
-                LogMessageLost(log, what, Whom(frame), "no declared contract of this node has this method");
+                MessageLost(what, Whom(frame), "no declared contract of this node has this method");
             else
                 AddressOf(link, frame.Id).Contract($"{self.Node} does not know the method that was called: none of the contracts of its declared process classes has it (number {what}). Is its version older?");
             return;
@@ -76,6 +95,8 @@ internal sealed partial class Remoting
         PostResult result = frame.Number != 0 ? runtime.Deliver(frame.Number, message.Message) : runtime.Deliver(frame.Name!, message.Message);
         if (result != PostResult.Accepted)
             message.Refuse(result, Whom(frame));
+        else if (kind == ProcessFrameKind.Send)
+            fullMailboxes.Delivered(link, frame.Number, frame.Name, message.Message.Depth);
     }
 
     private void ServeStart(NodeLink link, StartFrame frame)
@@ -108,6 +129,6 @@ internal sealed partial class Remoting
 
     private string Whom(in CallFrame frame) => frame.Number != 0 ? new Pid(self.Node, self.Incarnation, frame.Number).ToString() : $"{frame.Name} on {self.Node}";
 
-    [LoggerMessage(EventId = 333, Level = LogLevel.Warning, Message = "The message {Method} from another node to {Whom} is dropped: {Reason}.")]
-    private static partial void LogMessageLost(ILogger log, string method, string whom, string reason);
+    [LoggerMessage(EventId = 333, Level = LogLevel.Warning, Message = "The message {Method} from another node to {Whom} is dropped: {Reason}. {Count} since the last line.")]
+    private static partial void LogMessageLost(ILogger log, string method, string whom, string reason, long count);
 }

@@ -22,6 +22,7 @@ internal sealed partial class Remoting : LinkOwner, IRemoting, INetworkHandler
     private readonly ILogger log;
     private readonly Pid self;
     private readonly Func<bool> listens;
+    private readonly FullMailboxes fullMailboxes;
     private volatile bool closed;
 
     /// <param name="loop">The node's loop; the constructor is called on it.</param>
@@ -54,6 +55,7 @@ internal sealed partial class Remoting : LinkOwner, IRemoting, INetworkHandler
         Requests = new RequestTable(options.MaxRequests);
         loop.AtEndOfTurn(Flush);
         members.Observe(OnMembersChanged);
+        fullMailboxes = new FullMailboxes(loop, runtime);
         idleTimer = loop.CreateTimer(static s => ((Remoting)s!).OnIdleTimer(), this);
         idleTimer.Arm(options.IdleTimeout);
     }
@@ -181,6 +183,7 @@ internal sealed partial class Remoting : LinkOwner, IRemoting, INetworkHandler
         Loop.AssertCurrent();
         closed = true;
         idleTimer.Dispose();
+        fullMailboxes.Close();
         foreach (NodeLink link in AllLinks())
             link.Close();
     }

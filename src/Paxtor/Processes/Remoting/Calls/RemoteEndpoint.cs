@@ -44,7 +44,7 @@ internal sealed class RemoteEndpoint(Remoting remoting, RemoteTarget target) : P
         {
             SendMethod<TContract, TRequest> method = TRequest.Method;
             ProtoWriter writer = Write(method, request);
-            SendOutcome outcome = target.Link.TrySend(writer.Written, target.Incarnation);
+            SendOutcome outcome = target.Link.IsBusy(target.Room) ? SendOutcome.Full : target.Link.TrySend(writer.Written, target.Incarnation);
             ValueTask sent = outcome switch
             {
                 SendOutcome.Sent or SendOutcome.Gone => default,
@@ -72,11 +72,11 @@ internal sealed class RemoteEndpoint(Remoting remoting, RemoteTarget target) : P
             throw Described(e, TRequest.Method);
         }
 
-        SendOutcome outcome = target.Link.Send(writer.Written, FrameUrgency.NowOrNever, target.Incarnation, null);
+        SendOutcome outcome = target.Link.IsBusy(target.Room) ? SendOutcome.Full : target.Link.Send(writer.Written, FrameUrgency.NowOrNever, target.Incarnation, null);
         int bytes = writer.Length;
         FrameWriter.Return(writer);
         if (outcome == SendOutcome.Full)
-            throw new LimitReachedException($"{TRequest.Method} to {target} was not sent: there is no room on the way to {target.Link.Name}. A method marked [OneWay] that returns a task waits for room.");
+            throw new LimitReachedException($"{TRequest.Method} to {target} was not sent: there is no room on the way to {target.Link.Name}, or in the mailbox. A method marked [OneWay] that returns a task waits for room.");
         if (outcome is not (SendOutcome.Sent or SendOutcome.Waits or SendOutcome.Gone or SendOutcome.Early))
             throw remoting.Failure(target.Link, outcome, bytes);
     }

@@ -36,6 +36,9 @@ internal sealed class RemoteTarget
     /// <summary><see cref="Timeout"/> in milliseconds, for the wire; 0 for ever.</summary>
     public ulong TimeoutMs { get; }
 
+    /// <summary>The process as messages name it.</summary>
+    public RoomFrame Room => new(Pid.Number, Name);
+
     /// <summary>The life of the node that is meant; 0 for whichever.</summary>
     public long Incarnation => Pid.Incarnation;
 

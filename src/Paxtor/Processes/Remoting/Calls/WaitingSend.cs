@@ -11,6 +11,12 @@ internal sealed class WaitingSend(Remoting remoting, RemoteTarget target, Contra
     {
         Begin(remoting.Sweeper, target.TimeoutStamps, cancellationToken);
         short token = Token;
+        if (target.Link.TryWaitForRoom(target.Room, frame, target.Incarnation, this))
+        {
+            remoting.Sweeper.Wake();
+            return new ValueTask(this, token);
+        }
+
         SendOutcome outcome = target.Link.Send(frame, FrameUrgency.MayWait, target.Incarnation, this);
         if (outcome is not (SendOutcome.Sent or SendOutcome.Waits))
             TrySetException(remoting.Failure(target.Link, outcome, frame.Length));

@@ -98,7 +98,7 @@ internal sealed partial class NodeLink
     /// <summary>Under the gate.</summary>
     private WaitingFrame[] TakeWaiting()
     {
-        WaitingFrame[] all = [.. waiting];
+        WaitingFrame[] all = [.. waiting, .. TakeBusy()];
         waiting.Clear();
         waitingBytes = 0;
         return all;

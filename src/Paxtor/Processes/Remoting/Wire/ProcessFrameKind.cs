@@ -38,4 +38,10 @@ internal enum ProcessFrameKind : byte
 
     /// <summary>See <see cref="AskFrame"/>.</summary>
     IsAlive = 43,
+
+    /// <summary>See <see cref="RoomFrame"/>.</summary>
+    Busy = 44,
+
+    /// <summary>See <see cref="RoomFrame"/>.</summary>
+    Room = 45,
 }

@@ -68,6 +68,9 @@ internal sealed partial class ProcessCell : ProcessContext, IThreadPoolWorkItem
 
     public ProcessPhase Phase => phase;
 
+    /// <summary>About how many messages wait in its mailbox. Any thread.</summary>
+    public int Waiting => Math.Max(0, Volatile.Read(ref head)?.Depth ?? 0) + batchLeft;
+
     /// <summary>Puts a message into the mailbox. Any thread.</summary>
     public PostResult Post(ProcessMessage message)
     {

@@ -70,6 +70,8 @@ internal static class FrameSamples
         Start(),
         Written(static w => new AskFrame { Id = Id, Name = "cart" }.Write(w, ProcessFrameKind.WhereIs)),
         Written(static w => new AskFrame { Id = Id, Name = "", Number = 8 }.Write(w, ProcessFrameKind.IsAlive)),
+        Written(static w => new RoomFrame(5, null).Write(w, ProcessFrameKind.Busy)),
+        Written(static w => new RoomFrame(0, "cart").Write(w, ProcessFrameKind.Room)),
         .. Signals.Select(static s => Written(w => SignalFrame.Write(w, s))),
     ];
 
@@ -94,6 +96,7 @@ internal static class FrameSamples
             case ProcessFrameKind.Signal: SignalFrame.Read(message, Here, There); break;
             case ProcessFrameKind.Start: StartFrame.Read(message); break;
             case ProcessFrameKind.WhereIs or ProcessFrameKind.IsAlive: AskFrame.Read(message, kind); break;
+            case ProcessFrameKind.Busy or ProcessFrameKind.Room: RoomFrame.Read(message); break;
             default: throw new InvalidOperationException($"There is no frame of kind {kind}.");
         }
     }

@@ -110,6 +110,17 @@ public sealed class GeneratedFramesTests
         Assert.Equal(8, AskFrame.Read(alive.ToByteArray(), ProcessFrameKind.IsAlive).Number);
     }
 
+    [Fact]
+    public void BusyAndRoom_ReadAsGeneratedAndBack()
+    {
+        Wired.Busy busy = Wired.Busy.Parser.ParseFrom(Samples.Written(static w => new RoomFrame(5, null).Write(w, ProcessFrameKind.Busy)).AsSpan(1));
+        Assert.Equal((5, ""), (busy.Number, busy.Name));
+        Assert.Equal(new RoomFrame(5, null), RoomFrame.Read(busy.ToByteArray()));
+        Wired.Room room = Wired.Room.Parser.ParseFrom(Samples.Written(static w => new RoomFrame(0, "cart").Write(w, ProcessFrameKind.Room)).AsSpan(1));
+        Assert.Equal((0, "cart"), (room.Number, room.Name));
+        Assert.Equal(new RoomFrame(0, "cart"), RoomFrame.Read(room.ToByteArray()));
+    }
+
     private static string Hex(ByteString bytes) => Convert.ToHexString(bytes.Span);
 }
 
