@@ -8,6 +8,7 @@ namespace Paxtor.Locks;
 internal sealed class LockHold(LockPlace place, bool mustEndNode) : LockHandle
 {
     private TaskCompletionSource? disposing;
+    private int endsNode = mustEndNode ? 1 : 0;
     private volatile bool disposed;
 
     /// <summary>Whether the loop has counted its end.</summary>
@@ -30,6 +31,13 @@ internal sealed class LockHold(LockPlace place, bool mustEndNode) : LockHandle
     {
         if (!IsHeld)
             throw new LockLostException(Key, Token, disposed || place.IsReleased);
+    }
+
+    /// <summary>What was done under the lock has surely ended: the node need not be ended for it, however late the release comes. Any thread.</summary>
+    public void WaiveFailFast()
+    {
+        if (Interlocked.Exchange(ref endsNode, 0) != 0)
+            place.ReleaseFailFast();
     }
 
     /// <summary>Gives the hold up; for code on the loop, which awaits it there.</summary>
@@ -77,8 +85,7 @@ internal sealed class LockHold(LockPlace place, bool mustEndNode) : LockHandle
 
     private void MarkDisposed()
     {
-        if (!disposed && mustEndNode)
-            place.ReleaseFailFast();
+        WaiveFailFast();
         disposed = true;
     }
 }

@@ -20,6 +20,9 @@ public sealed record LockOptions
     /// </summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Whether to wait, however long, is all that is expected of this request: its waiting is not logged as slow.</summary>
+    internal bool IsStandby { get; init; }
+
     internal void Validate()
     {
         if (NoQuorum is < NoQuorum.Retry or > NoQuorum.Return)

@@ -134,7 +134,7 @@ internal sealed class LockService
             request.Owner.Detach(place);
         }
 
-        LockPlace added = new(this, request.Owner, request.Pid, request.Key);
+        LockPlace added = new(this, request.Owner, request.Pid, request.Key) { IsSlowLogged = request.Options.IsStandby };
         added.Node = places.AddLast(added);
         request.Owner?.Attach(added);
         added.Join(request);

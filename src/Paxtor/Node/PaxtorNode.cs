@@ -55,6 +55,9 @@ public sealed class PaxtorNode : IAsyncDisposable
     /// <summary>The same of processes.</summary>
     internal IProcesses EarlyProcesses => waitingProcesses;
 
+    /// <summary>The locks of a node that runs, for what is built on them on its loop; null before its start.</summary>
+    internal LockService? LockService => Runtime?.LockService;
+
     /// <summary>The processes of a node that runs, for tests.</summary>
     internal ProcessRuntime ProcessRuntime => Runtime!.Processes;
 

@@ -4,7 +4,7 @@ namespace Paxtor.Sessions;
 
 /// <summary>The watchdog of a simulated node: everything on the loop, at moments of its clock.</summary>
 /// <param name="loop">The node's loop.</param>
-/// <param name="grace">The time from the signal to the end of the node for those with <see cref="OnLost.FailFast"/>.</param>
+/// <param name="grace">The time from the session's deadline, or a loss before it, to the end of the node for those with <see cref="OnLost.FailFast"/>.</param>
 /// <param name="failFast">Ends the node; told why.</param>
 internal sealed class LoopSessionWatchdog(EventLoop loop, TimeSpan grace, Action<string> failFast) : ISessionWatchdog
 {
@@ -40,7 +40,7 @@ internal sealed class LoopSessionWatchdog(EventLoop loop, TimeSpan grace, Action
             return;
         LoopTimer timer = loop.CreateTimer(_ => EndStragglers(owned), null);
         timers.Add(timer);
-        timer.Arm(grace);
+        timer.Arm(loop.Until(Math.Min(loop.Time.GetTimestamp(), session.Deadline) + loop.ToTimestamp(grace)));
     }
 
     public void Dispose()

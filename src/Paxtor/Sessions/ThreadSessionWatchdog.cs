@@ -23,7 +23,7 @@ internal sealed class ThreadSessionWatchdog : ISessionWatchdog
     private bool disposed;
 
     /// <param name="loop">The node's loop, for its clock.</param>
-    /// <param name="grace">The time from the signal to the end of the node for those with <see cref="OnLost.FailFast"/>.</param>
+    /// <param name="grace">The time from the session's deadline, or a loss before it, to the end of the node for those with <see cref="OnLost.FailFast"/>.</param>
     /// <param name="failFast">Ends the node; told why.</param>
     public ThreadSessionWatchdog(EventLoop loop, TimeSpan grace, Action<string> failFast)
     {
@@ -136,7 +136,8 @@ internal sealed class ThreadSessionWatchdog : ISessionWatchdog
 
     private void Tell(Session session, SessionItem[] owned)
     {
-        long due = loop.Time.GetTimestamp() + loop.ToTimestamp(grace);
+        // From the deadline, not from the telling: a process that was stopped beyond both must not go on for another grace beside its successor.
+        long due = Math.Min(loop.Time.GetTimestamp(), session.Deadline) + loop.ToTimestamp(grace);
         LostTeller.Tell(owned);
         session.AllTold();
         // Whether one must end the node is asked when it is due: a hold may be just being given.

@@ -51,6 +51,8 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
 
     public ILocks Locks { get; private set; } = null!;
 
+    public LockService LockService => lockService!;
+
     public ProcessRuntime Processes => processes!;
 
     public PaxtorNodeStatus Status
