@@ -11,7 +11,8 @@ namespace Paxtor.Processes.Contracts;
 /// <param name="takesToken">Whether the handler takes a cancellation token.</param>
 /// <param name="argumentTypes">The types of the arguments that are sent.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class CallMethod<TContract, TRequest, TResult>(string contract, string name, bool takesToken, params Type[] argumentTypes) : ContractMethod(contract, name, takesToken)
+public sealed class CallMethod<TContract, TRequest, TResult>(string contract, string name, bool takesToken, params Type[] argumentTypes) 
+    : ContractMethod(contract, name, MethodKind.Call, takesToken)
     where TContract : class
     where TRequest : struct, ICallRequest<TRequest, TContract, TResult>
 {

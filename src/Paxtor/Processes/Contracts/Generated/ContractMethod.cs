@@ -6,12 +6,12 @@ namespace Paxtor.Processes.Contracts;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class ContractMethod
 {
-    private protected ContractMethod(string contract, string name, bool takesToken)
+    private protected ContractMethod(string contract, string name, MethodKind kind, bool takesToken)
     {
         Contract = contract;
         Name = name;
         TakesToken = takesToken;
-        Id = MethodId.Of(contract, name);
+        Id = MethodId.Of(contract, name, kind);
     }
 
     /// <summary>The contract's name between nodes.</summary>
@@ -23,7 +23,7 @@ public abstract class ContractMethod
     /// <summary>Whether the handler takes a cancellation token.</summary>
     public bool TakesToken { get; }
 
-    /// <summary>Its number between nodes, made of the two names.</summary>
+    /// <summary>Its number between nodes, made of the two names and of how it answers: a call that became a message is another method.</summary>
     public ulong Id { get; }
 
     /// <summary>The types that cross nodes: of the arguments and the answer, to be checked at the declaration.</summary>

@@ -10,7 +10,8 @@ namespace Paxtor.Processes.Contracts;
 /// <param name="takesToken">Whether the handler takes a cancellation token.</param>
 /// <param name="argumentTypes">The types of the arguments that are sent.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class SendMethod<TContract, TRequest>(string contract, string name, bool takesToken, params Type[] argumentTypes) : ContractMethod(contract, name, takesToken)
+public sealed class SendMethod<TContract, TRequest>(string contract, string name, bool takesToken, params Type[] argumentTypes) 
+    : ContractMethod(contract, name, MethodKind.Send, takesToken)
     where TContract : class
     where TRequest : struct, ISendRequest<TRequest, TContract>
 {

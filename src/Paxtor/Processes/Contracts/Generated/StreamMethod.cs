@@ -11,7 +11,8 @@ namespace Paxtor.Processes.Contracts;
 /// <param name="takesToken">Whether the handler takes a cancellation token.</param>
 /// <param name="argumentTypes">The types of the arguments that are sent.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class StreamMethod<TContract, TRequest, TItem>(string contract, string name, bool takesToken, params Type[] argumentTypes) : ContractMethod(contract, name, takesToken)
+public sealed class StreamMethod<TContract, TRequest, TItem>(string contract, string name, bool takesToken, params Type[] argumentTypes) 
+    : ContractMethod(contract, name, MethodKind.Stream, takesToken)
     where TContract : class
     where TRequest : struct, IStreamRequest<TRequest, TContract, TItem>
 {
