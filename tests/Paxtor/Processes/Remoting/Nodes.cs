@@ -47,7 +47,7 @@ internal sealed class Nodes : IAsyncDisposable
             },
         };
         options.Quorum.Add(name == "a" ? PaxtorOptions.SingleQuorum : $"a@localhost:{port}");
-        options.Processes.Add<Probe>().Add<Watcher>().Add<Body>();
+        options.Processes.Add<Probe>().Add<Watcher>().Add<Body>().Add<Streamer>();
         configure?.Invoke(options);
         return nodes[name] = await PaxtorNode.StartAsync(options, Log);
     }

@@ -68,6 +68,21 @@ internal readonly record struct AnswerAddress(Remoting Remoting, NodeLink Link, 
         }
     }
 
+    /// <summary>A stream has ended.</summary>
+    public void Ended(Exception? error)
+    {
+        ReplyFrame reply = error switch
+        {
+            null => new ReplyFrame { Id = Id },
+            CallFaultedException e => new ReplyFrame { Id = Id, Status = ReplyStatus.Faulted, Fault = e.Fault, Number = e.Pid.Number },
+            CallInterruptedException e => new ReplyFrame { Id = Id, Status = ReplyStatus.Interrupted, Reason = e.Reason, Number = e.Pid.Number },
+            ProcessNotFoundException e => new ReplyFrame { Id = Id, Status = ReplyStatus.NotFound, Message = e.Message },
+            LimitReachedException e => new ReplyFrame { Id = Id, Status = ReplyStatus.Limit, Message = e.Message },
+            _ => new ReplyFrame { Id = Id, Status = ReplyStatus.Contract, Message = error.Message },
+        };
+        Send(reply);
+    }
+
     private void Send(in ReplyFrame reply)
     {
         ProtoWriter writer = FrameWriter.Take();

@@ -4,7 +4,7 @@ namespace Paxtor.Processes;
 internal static class StreamWindow
 {
     /// <summary>Items that may be on their way or unread.</summary>
-    public const uint Items = 32;
+    public const uint Items = StreamProducer.Window;
 
     /// <summary>Items after whose reading as many more are allowed.</summary>
     public const uint Grant = Items / 2;

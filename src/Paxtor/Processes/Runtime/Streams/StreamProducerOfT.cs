@@ -58,6 +58,9 @@ internal abstract class StreamProducer<TContract, TRequest, TItem>(TRequest requ
         Finish(null);
     }
 
+    /// <summary>The arguments: those of another node are read only now, in the turn.</summary>
+    protected virtual TRequest TakeRequest() => request;
+
     /// <summary>An item has come; in the turn.</summary>
     protected abstract void OnItem(TItem item);
 
@@ -112,7 +115,7 @@ internal abstract class StreamProducer<TContract, TRequest, TItem>(TRequest requ
     {
         try
         {
-            items = request.Invoke(target, Source!.Token).GetAsyncEnumerator(Source.Token);
+            items = TakeRequest().Invoke(target, Source!.Token).GetAsyncEnumerator(Source.Token);
         }
 #pragma warning disable CA1031 // The consumer gets it.
         catch (Exception e)
