@@ -192,6 +192,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         members.Start();
         Publish();
         NodeGauges.Add(this, settings.Name, settings.Cluster);
+        ProcessGauges.Add(processes, settings.Cluster);
     }
 
     /// <summary>The way between the processes of this node and those of others; voters are dialed by the client of the quorum.</summary>
@@ -272,6 +273,8 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     {
         processes?.Abort();
         NodeGauges.Remove(this);
+        if (processes is not null)
+            ProcessGauges.Remove(processes);
         try
         {
             if (failure.Error is null)

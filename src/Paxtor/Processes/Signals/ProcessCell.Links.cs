@@ -3,6 +3,16 @@ namespace Paxtor.Processes;
 /// <content>Links and exit signals.</content>
 internal sealed partial class ProcessCell
 {
+    /// <summary>Whom it is linked to now.</summary>
+    public Pid[] Linked
+    {
+        get
+        {
+            lock (this)
+                return [.. (extras?.Links ?? []).Where(static l => l.Value.IsActive).Select(static l => l.Key)];
+        }
+    }
+
     public override void Link(Pid pid)
     {
         if (pid.Node.Length == 0)

@@ -3,6 +3,16 @@ namespace Paxtor.Processes;
 /// <content>Monitors, from both sides.</content>
 internal sealed partial class ProcessCell
 {
+    /// <summary>How many monitors it has, and how many others have on it.</summary>
+    public (int Own, int Others) MonitorCounts
+    {
+        get
+        {
+            lock (this)
+                return (extras?.Monitors?.Count ?? 0, extras?.Watchers?.Count ?? 0);
+        }
+    }
+
     public override MonitorRef Monitor(ProcessRef process)
     {
         ArgumentNullException.ThrowIfNull(process);

@@ -152,27 +152,40 @@ internal sealed partial class ProcessCell : ProcessContext, IThreadPoolWorkItem
                 return;
         }
 
-        for (int left = MessagesPerTurn; left > 0; left--)
+        ProcessMetrics metrics = runtime.Metrics;
+        int handled = 0;
+        bool goesOn = RunMessages(ref handled);
+        if (handled > 0)
+            metrics.Turn(handled);
+        if (goesOn)
+            QueueTurn();
+    }
+
+    /// <returns>Whether the turn is over for its length alone; else the process may be in another turn already.</returns>
+    private bool RunMessages(ref int handled)
+    {
+        while (handled < MessagesPerTurn)
         {
-            message = batch ?? Take();
+            ProcessMessage? message = batch ?? Take();
             // Idle: from here on the next turn may run already.
             if (message is null)
-                return;
+                return false;
             if (phase >= ProcessPhase.Exiting)
             {
                 batch = ReferenceEquals(message, MailboxMark.Closed) ? null : message;
                 End();
-                return;
+                return false;
             }
 
             batch = message.Next;
             message.Next = null;
             batchLeft--;
+            handled++;
             if (!message.Run(this))
-                return;
+                return false;
         }
 
-        QueueTurn();
+        return true;
     }
 
     /// <summary>
