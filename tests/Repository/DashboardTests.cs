@@ -15,7 +15,7 @@ public sealed partial class DashboardTests
     private const string File = "docs/dashboards/paxtor.json";
 
     /// <summary>What stands beside values: attributes, by their Prometheus names.</summary>
-    private static readonly string[] Labels = ["paxtor_cluster_name", "paxtor_node_name", "paxtor_lock_outcome", "paxtor_session_loss", "paxtor_singleton_key"];
+    private static readonly string[] Labels = ["paxtor_cluster_name", "paxtor_node_name", "paxtor_lock_outcome", "paxtor_session_loss", "paxtor_singleton_key", "paxtor_exit_kind"];
 
     private static readonly Dictionary<string, Instrument> Series = MakeSeries();
 

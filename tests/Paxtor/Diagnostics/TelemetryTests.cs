@@ -109,6 +109,6 @@ public sealed partial class TelemetryTests
     [GeneratedRegex(@"^\| `(paxtor\.[a-z_.]+)`", RegexOptions.Multiline)]
     private static partial Regex Named();
 
-    [GeneratedRegex(@"\bpaxtor_(?!node|cluster|lock_outcome|session_loss)[a-z_]+")]
+    [GeneratedRegex(@"\bpaxtor_(?!node|cluster|lock_outcome|session_loss|exit_kind)[a-z_]+")]
     private static partial Regex Queried();
 }

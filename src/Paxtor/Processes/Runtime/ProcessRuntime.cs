@@ -24,7 +24,14 @@ internal sealed partial class ProcessRuntime
     /// <param name="services">The application's; null when there are none.</param>
     /// <param name="onBroken">Told when a rule was broken that must always hold.</param>
     public ProcessRuntime(
-        string node, long incarnation, ProcessDeclarations declarations, ProcessScheduler scheduler, LockService lockService, ILoggerFactory loggers, IServiceProvider? services, Action<Exception> onBroken)
+        string node,
+        long incarnation,
+        ProcessDeclarations declarations,
+        ProcessScheduler scheduler,
+        LockService lockService,
+        ILoggerFactory loggers,
+        IServiceProvider? services,
+        Action<Exception> onBroken)
     {
         Node = node;
         Incarnation = incarnation;

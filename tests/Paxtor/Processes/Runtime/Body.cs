@@ -17,7 +17,7 @@ public sealed class Body([StartArgument] string board, [StartArgument] string ta
         {
             try
             {
-                await Task.Delay(Timeout.Infinite, cancellationToken);
+                await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
             }
             finally
             {

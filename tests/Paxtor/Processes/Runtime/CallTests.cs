@@ -88,8 +88,9 @@ public sealed class CallTests
     {
         await using TestNode node = await TestNode.StartAsync();
         (Pid pid, IProbe probe) = await node.ProbeAsync(new Board());
+        Task<ExitReason> ended = node.EndOf(pid);
         await probe.ExitAsync(null);
-        Assert.Equal(ExitReason.Normal, await node.EndOf(pid));
+        Assert.Equal(ExitReason.Normal, await ended);
         await Assert.ThrowsAsync<ProcessNotFoundException>(async () => await probe.AddAsync(1));
         await Assert.ThrowsAsync<ProcessNotFoundException>(async () => await node.Processes.Get<IProbe>(pid).AddAsync(1));
         probe.Note("nobody reads this");

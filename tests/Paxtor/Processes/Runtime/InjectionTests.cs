@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -30,14 +31,14 @@ public sealed class InjectionTests
         Assert.Equal($"7 keyed none {first}", await one.TellAsync());
         await Task.WhenAny(call).WaitAsync(TestNode.Patience);
         IInjected two = processes.Get<IInjected>(await processes.StartAsync(ProcessSpec.For<Injected>(8)));
-        Scoped scope = (await one.ScopeAsync())[0];
-        Assert.NotSame(scope, (await two.ScopeAsync())[0]);
+        Scoped scope = Scoped.Made[await one.ScopeAsync()];
+        Assert.NotSame(scope, Scoped.Made[await two.ScopeAsync()]);
         Assert.False(scope.IsDisposed);
         Task<ExitReason> ended = processes.WaitForExitAsync(first);
         processes.Exit(first, ExitReason.Shutdown);
         await ended.WaitAsync(TestNode.Patience);
         Assert.True(scope.IsDisposed);
-        Scoped rest = (await two.ScopeAsync())[0];
+        Scoped rest = Scoped.Made[await two.ScopeAsync()];
         await host.StopAsync();
         Assert.True(rest.IsDisposed);
     }
@@ -57,7 +58,7 @@ public interface IInjected
 {
     Task<string> TellAsync();
 
-    ValueTask<Scoped[]> ScopeAsync();
+    ValueTask<int> ScopeAsync();
 }
 
 /// <summary>A process with injected services.</summary>
@@ -70,12 +71,23 @@ public sealed class Injected([StartArgument] int number, Scoped scoped, [FromKey
         return Task.FromResult($"{number} {keyed} {missing} {context.Self}");
     }
 
-    public ValueTask<Scoped[]> ScopeAsync() => new([scoped]);
+    public ValueTask<int> ScopeAsync() => new(scoped.Number);
 }
 
 /// <summary>A service of a scope.</summary>
 public sealed class Scoped : IDisposable
 {
+    public static readonly ConcurrentDictionary<int, Scoped> Made = new();
+
+    public Scoped()
+    {
+        Number = Made.Count;
+        while (!Made.TryAdd(Number, this))
+            Number++;
+    }
+
+    public int Number { get; }
+
     public bool IsDisposed { get; private set; }
 
     public void Dispose() => IsDisposed = true;

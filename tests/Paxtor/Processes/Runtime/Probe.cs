@@ -59,7 +59,7 @@ public sealed class Probe([StartArgument] string board, [StartArgument] string t
         if (tag == "never starts")
         {
             board.Write("starting");
-            await Task.Delay(Timeout.Infinite, cancellationToken);
+            await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
         }
 
         if (tag == "starts at the gate")
@@ -100,7 +100,7 @@ public sealed class Probe([StartArgument] string board, [StartArgument] string t
         board.Write("waiting");
         try
         {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
+            await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
         }
         finally
         {

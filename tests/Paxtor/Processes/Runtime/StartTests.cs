@@ -109,14 +109,10 @@ public sealed class StartTests
         Task<ExitReason> ended = node.EndOf(pid);
         release.SetResult();
         Assert.Equal(ExitReason.Normal, await ended);
-        Assert.Equal(ExitKind.Error, (await node.EndOf(node.Processes.Start(async (_, _) =>
-        {
-            await self.Task;
-            await release.Task;
-            await Task.Yield();
-            await Task.Delay(20);
-            throw new InvalidOperationException("no");
-        }))).Kind);
+        TaskCompletionSource fail = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ended = node.EndOf(node.Processes.Start((_, _) => fail.Task));
+        fail.SetException(new InvalidOperationException("no"));
+        Assert.Equal(ExitKind.Error, (await ended).Kind);
     }
 
     [Fact]

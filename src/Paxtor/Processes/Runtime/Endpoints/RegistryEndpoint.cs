@@ -47,7 +47,9 @@ internal sealed class RegistryEndpoint(ProcessRuntime runtime, IProcessRegistry 
         EnumerateAsync<TContract, TRequest, TItem>(request, cancellationToken);
 
     // A stream is found once, when its enumeration begins: it is not delivered again.
-    private async IAsyncEnumerable<TItem> EnumerateAsync<TContract, TRequest, TItem>(TRequest request, CancellationToken cancellationToken, [EnumeratorCancellation] CancellationToken ending = default)
+    private async IAsyncEnumerable<TItem> EnumerateAsync<TContract, TRequest, TItem>(
+        TRequest request, CancellationToken cancellationToken,
+        [EnumeratorCancellation] CancellationToken ending = default)
         where TContract : class
         where TRequest : struct, IStreamRequest<TRequest, TContract, TItem>
     {

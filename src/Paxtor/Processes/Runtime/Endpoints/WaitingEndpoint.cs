@@ -46,7 +46,9 @@ internal sealed class WaitingEndpoint(WaitingProcesses processes, ProcessRef pro
         where TRequest : struct, ISendRequest<TRequest, TContract> =>
         await (await StartedAsync(cancellationToken).ConfigureAwait(false)).SendAsync<TContract, TRequest>(request, cancellationToken).ConfigureAwait(false);
 
-    private async IAsyncEnumerable<TItem> StreamLaterAsync<TContract, TRequest, TItem>(TRequest request, CancellationToken cancellationToken, [EnumeratorCancellation] CancellationToken ending = default)
+    private async IAsyncEnumerable<TItem> StreamLaterAsync<TContract, TRequest, TItem>(
+        TRequest request, CancellationToken cancellationToken,
+        [EnumeratorCancellation] CancellationToken ending = default)
         where TContract : class
         where TRequest : struct, IStreamRequest<TRequest, TContract, TItem>
     {

@@ -11,7 +11,8 @@ namespace Paxtor.Processes;
 /// <param name="request">The arguments.</param>
 /// <param name="timeoutStamps">The time to each next item.</param>
 /// <param name="cancellationToken">Of the call.</param>
-internal sealed class LocalStream<TContract, TRequest, TItem>(ProcessRuntime runtime, ProcessRef process, TRequest request, long timeoutStamps, CancellationToken cancellationToken) : IAsyncEnumerable<TItem>
+internal sealed class LocalStream<TContract, TRequest, TItem>(ProcessRuntime runtime, ProcessRef process, TRequest request, long timeoutStamps, CancellationToken cancellationToken)
+    : IAsyncEnumerable<TItem>
     where TContract : class
     where TRequest : struct, IStreamRequest<TRequest, TContract, TItem>
 {
