@@ -7,7 +7,11 @@ namespace Paxtor.Bench.Processes;
 /// <param name="time">How long they are measured.</param>
 internal sealed class Load(TimeSpan warm, TimeSpan time)
 {
+    private const int WarmCallers = 64;
     private static readonly TimeProvider Clock = TimeProvider.System;
+
+    /// <summary>Lets both nodes compile what is measured next: with few callers alone that takes longer than one wants to wait.</summary>
+    public Task WarmAsync(Func<int, Lap, Task> caller) => LapsAsync(WarmCallers, warm, caller);
 
     /// <summary>Measures one line of the table.</summary>
     /// <param name="what">What each operation is.</param>

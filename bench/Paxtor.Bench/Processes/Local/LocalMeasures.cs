@@ -12,14 +12,14 @@ internal static class LocalMeasures
         {
             ICounter[] counters = await CounterNode.CountersAsync(node, Many);
             ICounter one = counters[0];
-            if (isChosen("calls"))
-            {
+            if (isChosen("calls-1"))
                 yield return await load.RunAsync("local calls to 1 process", 1, (_, lap) => Callers.AddAsync(one, lap), 2_500_000);
+            if (isChosen("calls-16"))
                 yield return await load.RunAsync("local calls to 1 process", 16, (_, lap) => Callers.AddAsync(one, lap));
+            if (isChosen("calls-64"))
                 yield return await load.RunAsync("local calls to 1 process", Many, (_, lap) => Callers.AddAsync(one, lap), 4_000_000);
+            if (isChosen("calls-each"))
                 yield return await load.RunAsync("local calls to a process each", Many, (i, lap) => Callers.AddAsync(counters[i], lap), 4_000_000);
-            }
-
             if (isChosen("tasks"))
             {
                 yield return await load.RunAsync("local calls, Task<int>", 1, (_, lap) => Callers.AddTaskAsync(one, lap));

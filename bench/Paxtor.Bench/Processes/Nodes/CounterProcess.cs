@@ -13,7 +13,7 @@ internal static class CounterProcess
     public static async Task<int> RunAsync(string[] args)
     {
         int port = int.Parse(args[1], CultureInfo.InvariantCulture);
-        await using PaxtorNode node = await CounterNode.StartAsync("counters", VoterOf(port));
+        await using PaxtorNode node = await CounterNode.StartAsync("counters", port: port);
         Console.WriteLine("ready");
         while (await Console.In.ReadLineAsync() is not null)
             Console.WriteLine(GC.GetTotalAllocatedBytes(precise: true).ToString(CultureInfo.InvariantCulture));

@@ -17,12 +17,14 @@ internal static class NodeMeasures
         ICounter one = (await CounterNode.CountersAsync(node, 1, CounterProcess.Node))[0];
         if (isChosen("remote-calls"))
         {
+            await load.WarmAsync((_, lap) => Callers.AddAsync(one, lap));
             foreach ((int callers, double primitive, _) in Targets)
                 yield return await load.RunAsync("calls between nodes, int", callers, (_, lap) => Callers.AddAsync(one, lap), primitive, AllocatedAsync);
         }
 
         if (isChosen("remote-records"))
         {
+            await load.WarmAsync((_, lap) => Callers.ConfirmAsync(one, lap));
             foreach ((int callers, _, double record) in Targets)
                 yield return await load.RunAsync("calls between nodes, record by JSON", callers, (_, lap) => Callers.ConfirmAsync(one, lap), record, AllocatedAsync);
         }
