@@ -14,6 +14,9 @@ internal sealed class Nodes : IAsyncDisposable
 
     public TestLog Log { get; } = new();
 
+    /// <summary>How others name node a in their quorum.</summary>
+    public string Voter => $"a@localhost:{port}";
+
     public PaxtorNode this[string name] => nodes[name];
 
     public IProcesses A => nodes["a"].Processes;
