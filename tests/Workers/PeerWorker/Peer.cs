@@ -23,7 +23,7 @@ public sealed class Peer : IPeer
 
     public ValueTask<int> AddAsync(int n) => new(sum += n);
 
-    public Task HangAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+    public Task HangAsync(CancellationToken cancellationToken) => new TaskCompletionSource().Task.WaitAsync(cancellationToken);
 
     public async IAsyncEnumerable<int> TickAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
