@@ -10,6 +10,7 @@ public interface IProcesses
     /// <param name="options">Where and how; null for the defaults: on this node.</param>
     /// <param name="cancellationToken">Ends the wait. What has started by then, or does yet, is told to exit.</param>
     /// <exception cref="ProcessStartException">It did not start.</exception>
+    /// <exception cref="TimeoutException"><see cref="StartOptions.Timeout"/> has passed: what has started, or does yet, is told to exit.</exception>
     /// <exception cref="ContractException">The node does not declare the class, or the arguments do not fit.</exception>
     /// <exception cref="NodeUnreachableException">There is no connection to the node.</exception>
     Task<Pid> StartAsync(ProcessSpec spec, StartOptions? options = null, CancellationToken cancellationToken = default);
@@ -36,7 +37,7 @@ public interface IProcesses
     /// <exception cref="NodeUnreachableException">There is no connection to the node that would know.</exception>
     ValueTask<Pid?> WhereIsAsync(ProcessRef process, CancellationToken cancellationToken = default);
 
-    /// <summary>Whether a process lives.</summary>
+    /// <summary>Whether a process lives. One that is exiting does not, though its last handler may still run: <see cref="WaitForExitAsync"/> tells when it has ended.</summary>
     /// <param name="pid">The process.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="NodeUnreachableException">There is no connection to its node.</exception>

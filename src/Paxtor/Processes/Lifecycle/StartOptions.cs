@@ -9,7 +9,7 @@ public sealed record StartOptions
     /// <summary>A name on its node, taken before the process starts. Default none. When it is taken, the start fails with the pid of the one who has it in the message.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Whether it is linked from its first moment to the process that starts it; only through <see cref="ProcessContext.Processes"/>. Default false.</summary>
+    /// <summary>Whether it is linked from its first moment to the process that starts it; only through <see cref="ProcessContext.Processes"/>. A start that fails is told by its exception alone. Default false.</summary>
     public bool Link { get; init; }
 
     /// <summary>How long the start may take. Default 5 s; <see cref="Timeout.InfiniteTimeSpan"/> for no limit. One that takes longer is told to exit.</summary>
