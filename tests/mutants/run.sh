@@ -20,7 +20,7 @@ build() {
 build >build.log 2>&1 || { cat build.log; echo "the tree does not build"; exit 1; }
 
 failed=0
-while IFS=$'\t' read -r name seeds pattern; do
+while IFS=$'\t' read -r name seeds pattern method; do
     case "$name" in ''|'#'*) continue ;; esac
     if [ $# -gt 0 ] && [[ " $* " != *" $name "* ]]; then continue; fi
     if ! patch -s -p1 <"$here/$name.patch" >patch.log 2>&1; then
@@ -31,7 +31,7 @@ while IFS=$'\t' read -r name seeds pattern; do
     fi
     if build --no-restore >build.log 2>&1; then
         PAXTOR_SIM_SEEDS=$seeds PAXTOR_SIM_FAILURES=1 tests/Paxtor.Testing/bin/Release/net10.0/Paxtor.Testing.Tests \
-            -noColor -noLogo -method '*Faults_break_no_invariant*' >run.log 2>&1
+            -noColor -noLogo -method "*${method:-Faults_break_no_invariant}*" >run.log 2>&1
         line=$(grep -aE '^sim: seed [0-9]+ failed' run.log | head -n 1)
         if [ -z "$line" ]; then
             echo "SURVIVED $name: not caught within $seeds seeds"; failed=1; tail -n 5 run.log

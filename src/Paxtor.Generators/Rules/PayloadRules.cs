@@ -21,7 +21,7 @@ internal static class PayloadRules
             return $"{path}: {reason}";
         if (type is IArrayTypeSymbol array)
             return Walk(array.ElementType, $"{path} of {Short(array.ElementType)}", seen);
-        if (type is not INamedTypeSymbol named || named.TypeKind == TypeKind.Enum || HasConverter(named))
+        if (type is not INamedTypeSymbol named || named.TypeKind == TypeKind.Enum || HasConverter(named) || IsOwn(named))
             return null;
         string? bad = named.TypeArguments.Select(a => Walk(a, $"{path} of {Short(a)}", seen)).FirstOrDefault(static p => p is not null);
         if (bad is not null || IsLibrary(named) || IsCollection(named))
@@ -43,6 +43,9 @@ internal static class PayloadRules
 
         return Members(named, path, seen);
     }
+
+    // Types of Paxtor that write themselves (IOwnPayload there).
+    private static bool IsOwn(INamedTypeSymbol type) => type.AllInterfaces.Any(static i => i.Name == "IOwnPayload" && i.ContainingNamespace.ToDisplayString() == "Paxtor.Processes.Contracts");
 
     private static string? Members(INamedTypeSymbol type, string path, HashSet<ITypeSymbol> seen)
     {

@@ -8,14 +8,14 @@ namespace Paxtor.Testing.Tests.Runs;
 internal sealed record RunResult(ulong TraceHash, long Events, TimeSpan Time, RunCounts Counts);
 
 /// <summary>A run found something wrong.</summary>
-internal sealed class SimulationFailure(int seed, Exception cause, Simulation? simulation) : Exception(Describe(seed, cause, simulation), cause)
+internal sealed class SimulationFailure(int seed, Exception cause, Simulation? simulation, string test = nameof(SimulationSeedsTests)) : Exception(Describe(seed, cause, simulation, test), cause)
 {
-    private static string Describe(int seed, Exception cause, Simulation? simulation) =>
+    private static string Describe(int seed, Exception cause, Simulation? simulation, string test) =>
         $"""
         Seed {seed} failed after {simulation?.Now}: {cause.Message}
         The last events:
         {simulation?.Trace.Last(60)}
         {cause}
-        Replay it with: PAXTOR_SIM_SEED={seed} dotnet run -c Release --project tests/Paxtor.Testing -- -class Paxtor.Testing.Tests.Runs.SimulationSeedsTests
+        Replay it with: PAXTOR_SIM_SEED={seed} dotnet run -c Release --project tests/Paxtor.Testing -- -class "*.{test}"
         """;
 }

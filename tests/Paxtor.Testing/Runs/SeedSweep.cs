@@ -8,9 +8,12 @@ internal sealed class SeedSweep
     private readonly int failuresMax;
     private int next;
 
-    private SeedSweep(int first, int count, int failuresMax)
+    private readonly Func<int, RunResult> execute;
+
+    private SeedSweep(int first, int count, int failuresMax, Func<int, RunResult> execute)
     {
         next = first;
+        this.execute = execute;
         this.failuresMax = failuresMax;
         end = first + count;
     }
@@ -26,9 +29,9 @@ internal sealed class SeedSweep
     public List<SimulationFailure> Failures { get; } = [];
 
     /// <summary>Runs seeds until all are done or some have failed.</summary>
-    public static SeedSweep Run(int first, int count, int failuresMax)
+    public static SeedSweep Run(int first, int count, int failuresMax, Func<int, RunResult>? execute = null)
     {
-        var sweep = new SeedSweep(first, count, failuresMax);
+        var sweep = new SeedSweep(first, count, failuresMax, execute ?? (static seed => SimulationRun.Execute(seed)));
         Thread[] threads = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 8)).Select(_ => new Thread(sweep.RunSome))];
         foreach (Thread thread in threads)
             thread.Start();
@@ -53,7 +56,7 @@ internal sealed class SeedSweep
             SimulationFailure? failure = null;
             try
             {
-                result = SimulationRun.Execute(seed);
+                result = execute(seed);
             }
             catch (SimulationFailure e)
             {

@@ -42,7 +42,8 @@ public interface IProcessRegistry
     async ValueTask<TResult> SendAsync<TState, TResult>(object key, Func<Pid, TState, ValueTask<TResult>> deliver, TState state, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(deliver);
-        Pid pid = await WhereIsAsync(key, cancellationToken).ConfigureAwait(false) ?? throw new ProcessNotFoundException($"{GetType().Name} knows no process by the key {key}.");
-        return await deliver(pid, state).ConfigureAwait(false);
+        // On the caller's context, where there is one: the simulator's keeps it on the loop.
+        Pid pid = await WhereIsAsync(key, cancellationToken).ConfigureAwait(true) ?? throw new ProcessNotFoundException($"{GetType().Name} knows no process by the key {key}.");
+        return await deliver(pid, state).ConfigureAwait(true);
     }
 }

@@ -3,6 +3,9 @@ namespace Paxtor;
 /// <summary>The processes of the cluster, as seen from one node. All members may be called from any thread.</summary>
 public interface IProcesses
 {
+    /// <summary>The name of this node, <c>name@host</c>.</summary>
+    string Node { get; }
+
     /// <summary>
     /// Starts a process, and answers when its constructor and <see cref="IProcessStart.OnStartAsync"/> are through.
     /// </summary>

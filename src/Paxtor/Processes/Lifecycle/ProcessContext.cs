@@ -13,6 +13,12 @@ public abstract class ProcessContext
     /// <summary>Its pid.</summary>
     public abstract Pid Self { get; }
 
+    /// <summary>The process that started it linked (<see cref="StartOptions.Link"/>), as a supervisor does with its children; null when none did.</summary>
+    public abstract Pid? Parent { get; }
+
+    /// <summary>The clock and timers of its node: virtual in the simulator, so that code which takes its time from here can be tested there.</summary>
+    public abstract TimeProvider Time { get; }
+
     /// <summary>Locks owned by this process: released when it exits, however it does, before links and monitors are told. The same as an injected <see cref="ILocks"/>.</summary>
     public abstract ILocks Locks { get; }
 
@@ -41,7 +47,7 @@ public abstract class ProcessContext
     public abstract void Unlink(Pid pid);
 
     /// <summary>Asks to be told once when a process ends. Every call makes a monitor of its own.</summary>
-    /// <param name="process">A pid or a name. If there is no such process, that is told at once.</param>
+    /// <param name="process">Any reference. If there is no such process, that is told at once; a registry is asked once, and one that fails is told as the reason.</param>
     /// <exception cref="InvalidOperationException">The class of this process is no <see cref="IDownHandler"/>.</exception>
     public abstract MonitorRef Monitor(ProcessRef process);
 

@@ -6,6 +6,9 @@ namespace Paxtor.Processes;
 /// <content>Starts, and the end of them all.</content>
 internal sealed partial class ProcessRuntime
 {
+    /// <summary>The reason of a start that failed because another has the name.</summary>
+    public const string NameTaken = "the name is taken";
+
     private volatile bool stopping;
     private volatile StopWait? stop;
 
@@ -27,9 +30,10 @@ internal sealed partial class ProcessRuntime
         {
             Table.Remove(cell);
             return ValueTask.FromException<Pid>(new ProcessStartException(
-                $"The process {kind.Name} did not start: the name '{name}' is taken by {holder?.Pid}.", ExitReason.Custom("the name is taken")));
+                $"The process {kind.Name} did not start: the name '{name}' is taken by {holder?.Pid}.", ExitReason.Custom(NameTaken)));
         }
 
+        cell.SetParent(starter?.Pid ?? remoteStarter);
         if (remoteStarter is { } far)
         {
             Ties.Add(far.Node, cell);
@@ -65,9 +69,10 @@ internal sealed partial class ProcessRuntime
         if (options.Name is { } name && !cell.TryTakeName(name, out ProcessCell? holder))
         {
             Table.Remove(cell);
-            throw new ProcessStartException($"The process did not start: the name '{name}' is taken by {holder?.Pid}.", ExitReason.Custom("the name is taken"));
+            throw new ProcessStartException($"The process did not start: the name '{name}' is taken by {holder?.Pid}.", ExitReason.Custom(NameTaken));
         }
 
+        cell.SetParent(starter?.Pid);
         starter?.TryLink(cell);
         Pid pid = cell.Pid;
         cell.Launch();
@@ -75,7 +80,8 @@ internal sealed partial class ProcessRuntime
     }
 
     /// <summary>
-    /// Ends all processes in good order: no more are started, each is told <see cref="ExitReason.Shutdown"/>, and those that trap it and do not end are killed half-way. Ends when all have ended.
+    /// Ends all processes in good order: no more are started, each is told <see cref="ExitReason.Shutdown"/>, and those that trap it and do not end are killed half-way. A process that was
+    /// started linked by one that lives is left to that one at first, so that supervisors end their children in their order; after a quarter of the time it is told too. Ends when all have ended.
     /// </summary>
     /// <param name="patience">How long it may take in all.</param>
     public ValueTask StopAsync(TimeSpan patience)
@@ -85,9 +91,20 @@ internal sealed partial class ProcessRuntime
         stop = wait;
         ValueTask ended = wait.Begin();
         foreach (ProcessCell cell in Table.Snapshot())
-            cell.OnExitRequest(NodePid, ExitReason.Shutdown);
+        {
+            if (cell.Parent is not { } parent || Find(parent) is null)
+                cell.OnExitRequest(NodePid, ExitReason.Shutdown);
+        }
+
         wait.Look();
         return ended;
+    }
+
+    /// <summary>Tells all that have not ended.</summary>
+    public void TellRest()
+    {
+        foreach (ProcessCell cell in Table.Snapshot())
+            cell.OnExitRequest(NodePid, ExitReason.Shutdown);
     }
 
     /// <summary>The node can do nothing any more, as after a crash: no message is handled from now on.</summary>

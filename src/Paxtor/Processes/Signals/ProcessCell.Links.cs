@@ -43,6 +43,16 @@ internal sealed partial class ProcessCell
         }
     }
 
+    /// <summary>Its links; a copy.</summary>
+    public Dictionary<Pid, LinkState> Links
+    {
+        get
+        {
+            lock (this)
+                return extras?.Links is { } links ? new Dictionary<Pid, LinkState>(links) : [];
+        }
+    }
+
     public override void Unlink(Pid pid)
     {
         ProcessCell? other = runtime.Find(pid);

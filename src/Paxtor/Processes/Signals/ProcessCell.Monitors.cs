@@ -16,8 +16,6 @@ internal sealed partial class ProcessCell
     public override MonitorRef Monitor(ProcessRef process)
     {
         ArgumentNullException.ThrowIfNull(process);
-        if (process.Registry is not null)
-            throw new ArgumentException("A pid or a name is monitored; resolve a key in a registry first (WhereIsAsync).", nameof(process));
         if (!kind.HandlesDowns)
         {
             throw new InvalidOperationException(kind.IsBody
@@ -27,6 +25,18 @@ internal sealed partial class ProcessCell
 
         long reference = runtime.NextReference();
         ProcessMonitor monitor = new(process);
+        if (process.Registry is not null)
+        {
+            lock (this)
+            {
+                if (phase != ProcessPhase.Dead)
+                    (Extras.Monitors ??= []).Add(reference, monitor);
+            }
+
+            _ = FindAndWatchAsync(reference, monitor);
+            return new MonitorRef(reference);
+        }
+
         string? node = runtime.RemoteNodeOf(process);
         ProcessCell? watched = node is null ? runtime.FindLocal(process) : null;
         monitor.Cell = watched;
@@ -43,6 +53,57 @@ internal sealed partial class ProcessCell
         if (node is null && (watched is null || !watched.TryWatch(new WatchKey(Pid, reference), new ProcessWatcher.Local(this))))
             OnDown(reference, Paxtor.ExitReason.NoProcess);
         return new MonitorRef(reference);
+    }
+
+    /// <summary>Finds the process of a key, and watches it unless the monitor was taken back meanwhile. A registry that fails is told as the reason.</summary>
+    private async Task FindAndWatchAsync(long reference, ProcessMonitor monitor)
+    {
+        Pid? found;
+        try
+        {
+            // On the caller's context, where there is one: the simulator's keeps it on the loop.
+            found = await monitor.Target.Registry!.WhereIsAsync(monitor.Target.Key!).ConfigureAwait(true);
+        }
+#pragma warning disable CA1031 // Whatever a registry throws is told.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            OnDown(reference, Paxtor.ExitReason.Error(e));
+            return;
+        }
+
+        ProcessCell? watched = null;
+        lock (this)
+        {
+            if (extras?.Monitors?.ContainsKey(reference) != true)
+                return;
+            if (found is { } pid)
+            {
+                monitor.Found = pid;
+                monitor.Node = runtime.RemoteNodeOf(pid);
+                monitor.Cell = watched = monitor.Node is null ? runtime.Find(pid) : null;
+                if (monitor.Node is { } node)
+                {
+                    runtime.SendRemote(node, new ProcessSignal(SignalKind.Monitor, Pid, pid, reference), this);
+                    return;
+                }
+            }
+        }
+
+        if (watched is null || !watched.TryWatch(new WatchKey(Pid, reference), new ProcessWatcher.Local(this)))
+        {
+            OnDown(reference, Paxtor.ExitReason.NoProcess);
+            return;
+        }
+
+        // Taken back between the two: nobody else takes this watcher away then.
+        lock (this)
+        {
+            if (extras?.Monitors?.ContainsKey(reference) == true)
+                return;
+        }
+
+        watched.Unwatch(new WatchKey(Pid, reference));
     }
 
     public override void Demonitor(MonitorRef monitor)
@@ -119,7 +180,7 @@ internal sealed partial class ProcessCell
 
             foreach ((long reference, ProcessMonitor monitor) in extras.Monitors ?? [])
             {
-                if (monitor.Node == node && (monitor.Target.Pid is not { } pid || pid.Incarnation == incarnation))
+                if (monitor.Node == node && (monitor.Found is not { } pid || pid.Incarnation == incarnation))
                     monitored.Add(reference);
             }
 
@@ -148,7 +209,7 @@ internal sealed partial class ProcessCell
     private void Drop(long reference, ProcessMonitor monitor)
     {
         if (monitor.Node is { } node)
-            runtime.SendRemote(node, new ProcessSignal(SignalKind.Demonitor, Pid, monitor.Target.Pid ?? default, reference, null, monitor.Target.Name));
+            runtime.SendRemote(node, new ProcessSignal(SignalKind.Demonitor, Pid, monitor.Found ?? default, reference, null, monitor.Target.Name));
         else
             monitor.Cell?.Unwatch(new WatchKey(Pid, reference));
     }

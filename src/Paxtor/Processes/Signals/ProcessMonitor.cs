@@ -6,6 +6,9 @@ internal sealed class ProcessMonitor(ProcessRef target)
 {
     public ProcessRef Target => target;
 
+    /// <summary>The process that the target is: itself, or what a registry found; null for a name, and while a registry looks.</summary>
+    public Pid? Found { get; set; } = target.Pid;
+
     /// <summary>The process watched, on this node.</summary>
     public ProcessCell? Cell { get; set; }
 

@@ -150,6 +150,20 @@ internal sealed partial class ProcessRuntime
         return ended;
     }
 
+    /// <summary>What is known of processes although none lives and nobody waits, for checks; empty when there is nothing.</summary>
+    public string Leftovers
+    {
+        get
+        {
+            lock (gate)
+            {
+                (string What, int Count)[] all =
+                    [("processes", Table.Count), ("names", names.Count), ("waits for exits", waiters.Count), ("monitors of other nodes", watchedFromFar.Count), ("ties to other nodes", Ties.Count)];
+                return string.Join(", ", all.Where(static a => a.Count > 0).Select(static a => $"{a.Count} {a.What}"));
+            }
+        }
+    }
+
     public ExitWaiter? TakeWaiter(long reference)
     {
         lock (gate)

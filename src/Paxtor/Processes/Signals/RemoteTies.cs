@@ -6,6 +6,16 @@ internal sealed class RemoteTies
     private readonly Lock gate = new();
     private readonly Dictionary<string, HashSet<ProcessCell>> byNode = new(StringComparer.Ordinal);
 
+    /// <summary>How many ties there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+                return byNode.Values.Sum(static c => c.Count);
+        }
+    }
+
     public void Add(string node, ProcessCell cell)
     {
         lock (gate)

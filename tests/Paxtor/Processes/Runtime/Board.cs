@@ -29,6 +29,14 @@ internal sealed class Board
         }
     }
 
+    private readonly ConcurrentDictionary<string, int> broken = new();
+
+    /// <summary>The next so many starts of what has this tag fail.</summary>
+    public void Break(string tag, int times) => broken[tag] = times;
+
+    /// <summary>Whether this start fails.</summary>
+    public bool IsBroken(string tag) => broken.TryGetValue(tag, out int left) && left > 0 && broken.TryUpdate(tag, left - 1, left);
+
     public static Board Of(string id) => Boards[id];
 
     public void Write(string line)

@@ -41,7 +41,7 @@ internal sealed class TestNode : IAsyncDisposable
             },
         };
         options.Quorum.Add(PaxtorOptions.SingleQuorum);
-        options.Processes.Add<Probe>().Add<Watcher>().Add<Body>().Add<Streamer>().Add<Stress>();
+        options.Processes.Add<Probe>().Add<Watcher>().Add<Body>().Add<Streamer>().Add<Stress>().Add<Worker>();
         configure?.Invoke(options);
         TestLog log = new();
         return new TestNode(await PaxtorNode.StartAsync(options, log), log, fatal);

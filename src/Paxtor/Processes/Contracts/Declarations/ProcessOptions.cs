@@ -3,7 +3,7 @@ namespace Paxtor;
 /// <summary>The process classes that a node declares, and how messages are carried.</summary>
 public sealed class ProcessOptions
 {
-    private readonly List<Type> classes = [];
+    private readonly List<Type> classes = [typeof(Supervisor)];
 
     /// <summary>
     /// Carries what Paxtor does not carry by itself: the types of contracts and start arguments other than numbers, text, bytes, dates, GUIDs, pids and enumerations. The same on every

@@ -26,10 +26,10 @@ public readonly struct Nothing
         return From(new ValueTask(task));
     }
 
-    // Async code of a handler goes on wherever its own awaits lead; this one adds no place of its own.
+    // On the caller's context, where there is one: the simulator's keeps it on the loop.
     private static async ValueTask<Nothing> AwaitAsync(ValueTask task)
     {
-        await task.ConfigureAwait(false);
+        await task.ConfigureAwait(true);
         return default;
     }
 }

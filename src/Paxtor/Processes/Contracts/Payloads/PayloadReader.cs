@@ -132,7 +132,7 @@ public ref struct PayloadReader
             return From<ProcessRef, T>(ProcessRefCodec.Read(reader.Bytes()));
         if (typeof(T) == typeof(ProcessSpec))
             return From<ProcessSpec, T>(ProcessSpecCodec.Read(reader.Bytes(), serializer));
-        return Deserialize<T>();
+        return OwnPayloadCodec<T>.Read is { } own ? own(new PayloadReader(reader.Bytes(), serializer)) : Deserialize<T>();
     }
 
     private long Signed(long min, long max)

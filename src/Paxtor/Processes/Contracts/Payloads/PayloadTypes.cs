@@ -23,6 +23,6 @@ internal static class PayloadTypes
     {
         Type plain = Nullable.GetUnderlyingType(type) ?? type;
         // F#'s unit, the result of its Task<unit>, is always null.
-        return plain.IsEnum || WithoutLength.Contains(plain) || WithLength.Contains(plain) || plain.FullName == "Microsoft.FSharp.Core.Unit";
+        return plain.IsEnum || WithoutLength.Contains(plain) || WithLength.Contains(plain) || plain.FullName == "Microsoft.FSharp.Core.Unit" || typeof(IOwnPayload).IsAssignableFrom(plain);
     }
 }

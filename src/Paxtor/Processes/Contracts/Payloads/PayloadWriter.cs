@@ -108,8 +108,17 @@ public readonly ref struct PayloadWriter
             ProcessRefCodec.Write(writer, field, Unsafe.As<T, ProcessRef>(ref value));
         else if (typeof(T) == typeof(ProcessSpec))
             ProcessSpecCodec.Write(writer, field, Unsafe.As<T, ProcessSpec>(ref value), serializer);
+        else if (value is IOwnPayload own)
+            WriteOwn(field, own);
         else
             Serialize(field, value);
+    }
+
+    private void WriteOwn(int field, IOwnPayload value)
+    {
+        int mark = writer.BeginMessage(field);
+        value.Write(this);
+        writer.EndMessage(mark);
     }
 
     private void Signed(int field, long value) => writer.UInt64Always(field, (ulong)((value << 1) ^ (value >> 63)));

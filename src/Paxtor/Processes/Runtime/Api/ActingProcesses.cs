@@ -7,6 +7,8 @@ namespace Paxtor.Processes;
 /// <param name="self">For whom; null for code that is no process.</param>
 internal sealed class ActingProcesses(ProcessRuntime runtime, ProcessCell? self) : IProcesses
 {
+    public string Node => runtime.Node;
+
     public IReadOnlyList<ClusterMember> Members => runtime.Remoting?.Members ?? [new ClusterMember(runtime.Node, runtime.Incarnation, null)];
 
     public Task<Pid> StartAsync(ProcessSpec spec, StartOptions? options = null, CancellationToken cancellationToken = default)

@@ -9,6 +9,8 @@ internal sealed class WaitingProcesses : IProcesses
     private readonly TaskCompletionSource<ProcessRuntime> start = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ProcessRuntime? started;
 
+    public string Node => Running().Node;
+
     public IReadOnlyList<ClusterMember> Members => started?.Processes.Members ?? [];
 
     /// <summary>The node, once it runs.</summary>

@@ -8,6 +8,10 @@ internal sealed partial class ProcessCell
 {
     public override Pid Self => Pid;
 
+    public override Pid? Parent => extras?.Parent;
+
+    public override TimeProvider Time => runtime.Scheduler.Time;
+
     public override ILocks Locks
     {
         get
@@ -66,6 +70,13 @@ internal sealed partial class ProcessCell
 
         timer.Arm(delay);
         return timer;
+    }
+
+    /// <summary>Who starts it linked; before it begins.</summary>
+    public void SetParent(Pid? parent)
+    {
+        if (parent is not null)
+            Extras.Parent = parent;
     }
 
     /// <summary>Takes a name; it is given up when the process ends.</summary>

@@ -5,6 +5,9 @@ namespace Paxtor.Processes;
 /// <summary>What only some processes have, and what each has at its end. Guarded by the cell's monitor, but for what is said to be of the turn.</summary>
 internal sealed class ProcessExtras
 {
+    /// <summary>Who started it linked; set before it begins.</summary>
+    public Pid? Parent;
+
     /// <summary>As what it ends; set once, with the phase.</summary>
     public ExitReason? Reason;
 

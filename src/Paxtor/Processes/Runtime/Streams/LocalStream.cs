@@ -34,7 +34,7 @@ internal sealed class LocalStream<TContract, TRequest, TItem>(ProcessRuntime run
         async ValueTask IAsyncDisposable.DisposeAsync()
         {
             linked?.Dispose();
-            await DisposeAsync().ConfigureAwait(false);
+            await DisposeAsync().ConfigureAwait(true);
         }
 
         protected override void Open()
