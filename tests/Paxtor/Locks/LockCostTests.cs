@@ -6,6 +6,7 @@ using Paxtor.Tests.Fakes;
 
 namespace Paxtor.Tests.Locks;
 
+[Collection(AloneCollection.Name)]
 public class LockCostTests(ITestOutputHelper output)
 {
     /// <summary>What one acquire and release may allocate in a debug build, the transactions handed to the store included.</summary>
