@@ -60,6 +60,14 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         return (process.ExitCode, output, await errors.WaitAsync(Patience));
     }
 
+    /// <summary>Waits for the end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> ExitAsync()
+    {
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return process.ExitCode;
+    }
+
     public void Signal(int signal) => Assert.Equal(0, Kill(process.Id, signal));
 
     /// <summary>SIGKILL, and waits until it is gone.</summary>

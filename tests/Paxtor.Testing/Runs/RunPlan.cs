@@ -46,6 +46,9 @@ internal sealed record RunPlan
 
     public required int WorkersPerNode { get; init; }
 
+    /// <summary>Whether nodes share a singleton; in one seed of three.</summary>
+    public bool RunsSingleton => Seed % 3 == 0;
+
     public static RunPlan Of(int seed)
     {
         var random = new Random(unchecked((seed * 7919) + 13));

@@ -19,6 +19,7 @@ internal sealed class SimulationRun
     private readonly LockWorkload locks;
     private readonly StoreWorkload store;
     private readonly WatchWorkload watches;
+    private readonly SingletonWorkload singletons;
 
     private SimulationRun(int seed, Action<string>? listener)
     {
@@ -28,6 +29,7 @@ internal sealed class SimulationRun
         locks = new LockWorkload(run);
         store = new StoreWorkload(run);
         watches = new WatchWorkload(run);
+        singletons = new SingletonWorkload(run);
         keeper = new NodeKeeper(run, BeginWorkloads);
         faults = new FaultInjector(run, keeper);
         run.Simulation.AfterEachEvent = CheckEach;
@@ -64,6 +66,8 @@ internal sealed class SimulationRun
         run.Simulation.RunFor(run.Plan.SafetyPhase);
         faults.End();
         run.Finishing = true;
+        singletons.Finish();
+        Await(() => singletons.Running == 0, "the singleton to be stopped and given up");
         Await(() => locks.Running + store.Running == 0, "the workloads to finish what they had begun");
         foreach (SimulatedNode node in run.Cluster.Nodes.Where(static n => n.IsRunning))
         {
@@ -79,6 +83,7 @@ internal sealed class SimulationRun
         locks.Check();
         run.Counts.Add("terms", run.Leaders.Count);
         run.Counts.Add("grants", run.Ledger.Grants);
+        run.Counts.Add("singletons: tenures", singletons.Tenures);
         run.Counts.Add("leases expired", run.Leases.Expired);
         run.Counts.Add("late frames", run.Cluster.Fabric.LateFrames);
         run.Counts.Add("late requests", run.Cluster.Fabric.LateRequests);
@@ -93,6 +98,8 @@ internal sealed class SimulationRun
             locks.Begin(node);
         store.Begin(node, node.Starts);
         watches.Begin(node);
+        if (run.Plan.RunsSingleton)
+            singletons.Begin(node);
     }
 
     private void Await(Func<bool> condition, string what)

@@ -6,6 +6,9 @@ namespace Paxtor.Testing.Tests.Runs.Faults;
 /// <summary>Starts nodes, with clocks as bad as the run allows, probes and workloads, and starts again those that ended; but not those whose disk is damaged.</summary>
 internal sealed class NodeKeeper
 {
+    /// <summary>What a node says that ends as an owner with <see cref="OnLost.FailFast"/> has asked.</summary>
+    private const string HeedlessOwner = "its owner asked that the node ends then";
+
     private readonly RunState run;
     private readonly Random random;
     private readonly Action<SimulatedNode> begin;
@@ -106,6 +109,13 @@ internal sealed class NodeKeeper
 
     private void OnFailed(SimulatedNode node, Exception error)
     {
+        if (error is InvalidOperationException && error.Message.Contains(HeedlessOwner, StringComparison.Ordinal))
+        {
+            run.Counts.Add("nodes ended for a heedless owner");
+            StartLater(node);
+            return;
+        }
+
         if (error is not IOException)
         {
             run.Simulation.Fail(error as SimulationException ?? new SimulationException($"{node.Name} ended by itself: {error}", error));

@@ -1,0 +1,98 @@
+using Paxtor.Cli.Tests.Etcd;
+using Paxtor.Cli.Tests.Processes;
+using Paxtor.Etcd;
+
+namespace Paxtor.Cli.Tests.Singletons;
+
+/// <summary>
+/// Host processes that share a singleton, over either engine: stopped, killed and paused. What each tenure did lies apart from what every other did, and tokens grow.
+/// </summary>
+public sealed class SingletonFaultTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task StoppedInGoodOrder_AnotherBeginsAtOnce(bool etcd) => RunAsync(etcd, async (first, second, timeline) =>
+    {
+        int code = await first.StopAsync().WaitAsync(Patience);
+        Timeline.Tenure next = await timeline.NextAsync(t => t.Player == second.Name);
+        Timeline.Tenure before = timeline.Tenures.Last(t => t.Player == first.Name);
+        Assert.Equal((0, true), (code, before.Ended));
+        Assert.InRange(next.BeginMicros - before.LastMicros, 0, 1_500_000);
+    });
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task Killed_AnotherBegins_AfterItsTimeToLive(bool etcd) => RunAsync(etcd, async (first, second, timeline) =>
+    {
+        await first.Process.KillAsync();
+        Timeline.Tenure next = await timeline.NextAsync(t => t.Player == second.Name);
+        Timeline.Tenure before = timeline.Tenures.Last(t => t.Player == first.Name);
+        // The last renewal is at most a third of the time to live old when the owner dies.
+        Assert.InRange(next.BeginMicros - before.LastMicros, 1_500_000, 20_000_000);
+    });
+
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public Task PausedBeyondItsSession_EndsItselfWhenItGoesOn(bool etcd, bool heeds) => RunAsync(
+        etcd,
+        async (first, second, timeline) =>
+        {
+            first.Process.Signal(ChildProcess.SIGSTOP);
+            Timeline.Tenure next = await timeline.NextAsync(t => t.Player == second.Name && t.LastMicros - t.BeginMicros > 1_000_000);
+            first.Process.Signal(ChildProcess.SIGCONT);
+            await first.Gone.WaitAsync(Patience);
+            Assert.NotEqual(0, await first.Process.ExitAsync());
+            await timeline.NextAsync(t => t.Token == next.Token);
+            Assert.Equal(2, timeline.Tenures.Count);
+        },
+        heeds);
+
+    [Fact]
+    public async Task QuorumLost_CodeThatIgnoresIt_IsEndedWithItsNode_BeforeAnyOtherCouldBegin()
+    {
+        await using Cluster cluster = new();
+        Timeline timeline = new();
+        await using Player player = new("p1", cluster.Quorum, timeline, heeds: false);
+        await timeline.NextAsync(static _ => true);
+        foreach (int voter in new[] { 0, 1 })
+            cluster[voter].Signal(ChildProcess.SIGSTOP);
+        await player.Gone.WaitAsync(Patience);
+        Assert.NotEqual(0, await player.Process.ExitAsync());
+        foreach (int voter in new[] { 0, 1 })
+            cluster[voter].Signal(ChildProcess.SIGCONT);
+        await using Player other = new("p2", cluster.Quorum, timeline);
+        await timeline.NextAsync(t => t.Player == other.Name);
+        timeline.CheckOneAtATime();
+    }
+
+    private static async Task RunAsync(bool etcd, Func<Player, Player, Timeline, Task> act, bool heeds = true)
+    {
+        await using EtcdServer? server = etcd ? new EtcdServer() : null;
+        await using Cluster? cluster = etcd ? null : new Cluster();
+        string engine = server?.Url ?? cluster!.Quorum;
+        Timeline timeline = new();
+        await using Player first = new("p1", engine, timeline, heeds);
+        await timeline.NextAsync(static _ => true);
+        await using Player second = new("p2", engine, timeline);
+        await second.Ready.WaitAsync(Patience);
+        await WaitForQueueAsync(engine, etcd, cluster);
+        await act(first, second, timeline);
+        timeline.CheckOneAtATime();
+    }
+
+    private static async Task WaitForQueueAsync(string engine, bool etcd, Cluster? cluster)
+    {
+        PaxtorOptions options = etcd ? new PaxtorOptions { Name = "observer@127.0.0.1" }.UseEtcd(engine) : cluster!.ClientOptions("observer");
+        await using PaxtorNode observer = await PaxtorNode.StartAsync(options);
+        using CancellationTokenSource limit = new(Patience);
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20));
+        while ((await observer.Locks.GetQueueAsync("beat", limit.Token)).Count < 2)
+            await timer.WaitForNextTickAsync(limit.Token);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Paxtor.Tests.Hosting.Singletons;
+
+/// <summary>A voter that is the whole quorum, for hosts whose nodes are its clients.</summary>
+internal sealed class TestVoter : IAsyncDisposable
+{
+    private readonly string address;
+    private PaxtorNode? node;
+
+    public TestVoter()
+    {
+        using TcpListener free = new(IPAddress.Loopback, 0);
+        free.Start();
+        address = $"voter@127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}";
+    }
+
+    public async Task StartAsync()
+    {
+        PaxtorOptions options = new() { Name = "voter@127.0.0.1", Listen = address["voter@".Length..], Durability = DurabilityMode.Memory };
+        options.Quorum.Add(PaxtorOptions.SingleQuorum);
+        node = await PaxtorNode.StartAsync(options);
+    }
+
+    /// <summary>Makes the settings those of a client.</summary>
+    public void Configure(PaxtorOptions options) => options.Quorum.Add(address);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (node is not null)
+            await node.DisposeAsync();
+    }
+}
