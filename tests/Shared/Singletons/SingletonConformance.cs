@@ -39,7 +39,7 @@ public abstract class SingletonConformance : IAsyncDisposable
         TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously), finish = new(TaskCreationOptions.RunContinuationsAsynchronously);
         stage.Play = async (act, stoppingToken) =>
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Stage.ToldAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             told.TrySetResult();
             await finish.Task;
         };
@@ -68,7 +68,7 @@ public abstract class SingletonConformance : IAsyncDisposable
         {
             if (act.Node.StartsWith("a@", StringComparison.Ordinal))
                 throw new IOException("This node has no disk.");
-            await Task.Delay(Timeout.InfiniteTimeSpan, stoppingToken);
+            await Stage.ToldAsync(stoppingToken);
         };
         IHost first = await StartAsync("a");
         await stage.ActAsync(1);

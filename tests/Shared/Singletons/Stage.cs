@@ -10,7 +10,7 @@ internal sealed class Stage
     private readonly List<string> faults = [];
 
     /// <summary>What the service does; until it is told to stop, unless a test says otherwise.</summary>
-    public Func<Act, CancellationToken, Task> Play { get; set; } = static (_, stoppingToken) => Task.Delay(Timeout.InfiniteTimeSpan, stoppingToken);
+    public Func<Act, CancellationToken, Task> Play { get; set; } = static (_, stoppingToken) => ToldAsync(stoppingToken);
 
     public IReadOnlyList<Act> Acts
     {
@@ -43,6 +43,14 @@ internal sealed class Stage
             acts.Add(new Act(node, tenure, instance));
             return acts[^1];
         }
+    }
+
+    /// <summary>Is cancelled with a token, and never ends else.</summary>
+    public static Task ToldAsync(CancellationToken stoppingToken)
+    {
+        TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        stoppingToken.Register(() => told.TrySetCanceled(stoppingToken));
+        return told.Task;
     }
 
     /// <summary>Waits until so many tenures have begun.</summary>

@@ -138,7 +138,7 @@ public sealed class ClusterSingletonTests
         meter.SetMeasurementEventCallback<int>((i, v, tags, _) => Add(i.Name, v, tags));
         meter.SetMeasurementEventCallback<long>((i, v, tags, _) => Add(i.Name, v, tags));
         meter.Start();
-        stage.Play = (act, stoppingToken) => stage.Acts.Count == 1 ? throw new IOException("once") : Task.Delay(Timeout.InfiniteTimeSpan, stoppingToken);
+        stage.Play = (act, stoppingToken) => stage.Acts.Count == 1 ? throw new IOException("once") : Stage.ToldAsync(stoppingToken);
         using IHost host = await StartAsync(static s => s.AddClusterSingleton<Actor>("measured", static o => o.BackOff = TimeSpan.FromMilliseconds(10)));
         await stage.ActAsync(2);
         Assert.Equal((1, 2, 1), (Of("running"), Of("starts"), Of("faults")));
@@ -238,7 +238,7 @@ public sealed class ClusterSingletonTests
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
             told.Add("runs");
-            await Task.Delay(Timeout.InfiniteTimeSpan, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Stage.ToldAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             told.Add("token cancelled");
         }
     }
