@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Paxtor.Hosting.Singletons;
+using Paxtor.Processes;
 using Paxtor.Tests.Node;
 
 namespace Paxtor.Tests.Diagnostics;
@@ -75,6 +78,9 @@ public sealed partial class TelemetryTests
         LockHandle held = await cluster.Nodes[0]!.Locks.AcquireAsync("k", Patience);
         listener.RecordObservableInstruments();
         await held.DisposeAsync();
+        // Made with the first singleton, and with the first call of another node.
+        RuntimeHelpers.RunClassConstructor(typeof(SingletonMetrics).TypeHandle);
+        RuntimeHelpers.RunClassConstructor(typeof(RemotingMetrics).TypeHandle);
         string[] expected =
         [
             "paxtor.lock.wait.duration", "paxtor.lock.hold.duration", "paxtor.lock.requests", "paxtor.lock.held", "paxtor.lock.waiters",
@@ -109,6 +115,6 @@ public sealed partial class TelemetryTests
     [GeneratedRegex(@"^\| `(paxtor\.[a-z_.]+)`", RegexOptions.Multiline)]
     private static partial Regex Named();
 
-    [GeneratedRegex(@"\bpaxtor_(?!node|cluster|lock_outcome|session_loss|exit_kind)[a-z_]+")]
+    [GeneratedRegex(@"\bpaxtor_(?!node|cluster|lock_outcome|session_loss|exit_kind|singleton_key)[a-z_]+")]
     private static partial Regex Queried();
 }

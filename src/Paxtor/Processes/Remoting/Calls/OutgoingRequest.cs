@@ -92,6 +92,7 @@ internal abstract class OutgoingRequest<T> : PendingAnswer<T>, IOutgoing
     {
         if (!TryTakeEnd())
             return;
+        OnAnswered();
         if (reply.Status == ReplyStatus.Ok)
             OnOk(reply);
         else
@@ -107,6 +108,11 @@ internal abstract class OutgoingRequest<T> : PendingAnswer<T>, IOutgoing
     {
         if (TryTakeEnd())
             TrySetException(new CallInterruptedException(Target, ExitReason.NoConnection));
+    }
+
+    /// <summary>The other node has answered, well or badly. On the loop, before the caller knows.</summary>
+    protected virtual void OnAnswered()
+    {
     }
 
     /// <summary>The request did what it should. On the loop.</summary>

@@ -18,6 +18,9 @@ internal sealed class RemoteCall<T> : OutgoingRequest<T>
     private int payloadLength;
     private bool isRaw;
 
+    /// <summary>When it was begun, if somebody measures; else 0.</summary>
+    private long begun;
+
     public RemoteCall(Remoting remoting, RequestPool<T> pool)
         : base(remoting) => this.pool = pool;
 
@@ -31,6 +34,7 @@ internal sealed class RemoteCall<T> : OutgoingRequest<T>
     {
         target = to;
         method = called;
+        begun = RemotingMetrics.CallDuration.Enabled ? Remoting.Sweeper.Scheduler.Time.GetTimestamp() : 0;
         ProtoWriter writer = FrameWriter.Take();
         try
         {
@@ -49,6 +53,12 @@ internal sealed class RemoteCall<T> : OutgoingRequest<T>
         short token = Send(to.Link, writer.Written, to.Incarnation, timeoutStamps, cancellationToken);
         FrameWriter.Return(writer);
         return token;
+    }
+
+    protected override void OnAnswered()
+    {
+        if (begun != 0)
+            RemotingMetrics.CallDuration.Record(Remoting.Sweeper.Scheduler.Time.GetElapsedTime(begun).TotalSeconds);
     }
 
     protected override void OnOk(in ReplyFrame reply)
