@@ -43,6 +43,7 @@ internal sealed partial class ProcessRuntime
         this.onBroken = onBroken;
         Locks = new NodeLocks(lockService);
         Sweeper = new AnswerSweeper(scheduler);
+        TakesAlong = !scheduler.IsDeterministic;
         Table = new ProcessTable(scheduler.IsDeterministic ? 1 : 8);
         Log = loggers.CreateLogger("Paxtor.Processes");
         Processes = new ActingProcesses(this, null);
@@ -77,6 +78,9 @@ internal sealed partial class ProcessRuntime
 
     /// <summary>Whether messages within the node are written and read; see <c>ProcessOptions.CopyLocalMessages</c>.</summary>
     public bool CopiesMessages { get; init; }
+
+    /// <summary>Whether the last answer of a turn takes the thread along. Not where runs must repeat: there everything that runs goes through the one queue.</summary>
+    public bool TakesAlong { get; }
 
     /// <summary>Whether call objects are used again. Where runs must repeat they are not: what is in the pools depends on earlier runs.</summary>
     public bool PoolsCalls => !Scheduler.IsDeterministic;

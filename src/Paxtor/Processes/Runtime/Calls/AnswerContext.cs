@@ -22,6 +22,21 @@ internal static class AnswerContext
             : place;
     }
 
+    /// <summary>What flows on a thread of the pool that begins with something.</summary>
+    private static readonly ExecutionContext? Nothing = CaptureNothing();
+
+    /// <summary>
+    /// Runs the continuation of one who asked for no place, behind a turn on the same thread: as if it came out of the queue. Where the turn's code has left something on the thread that would
+    /// flow into it, it goes through the queue.
+    /// </summary>
+    public static void RunBehind(PendingAnswer answer, ProcessScheduler scheduler)
+    {
+        if (ReferenceEquals(ExecutionContext.Capture(), Nothing) && SynchronizationContext.Current is null)
+            answer.Execute();
+        else
+            scheduler.Queue(answer);
+    }
+
     /// <summary>Runs the continuation there.</summary>
     /// <param name="place">What <see cref="Capture"/> gave, or null for none.</param>
     /// <param name="item">Runs it.</param>
@@ -48,6 +63,15 @@ internal static class AnswerContext
             default:
                 throw new InvalidOperationException("An answer's continuation has a place of no known kind.");
         }
+    }
+
+    private static ExecutionContext? CaptureNothing()
+    {
+        ExecutionContext? nothing = null;
+        Thread thread = new(() => nothing = ExecutionContext.Capture());
+        thread.UnsafeStart();
+        thread.Join();
+        return nothing;
     }
 
     private sealed class Flowing(object? place, ExecutionContext flow) : IThreadPoolWorkItem

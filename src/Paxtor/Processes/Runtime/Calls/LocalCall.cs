@@ -73,7 +73,7 @@ internal sealed class LocalCall<TContract, TRequest, TResult> : PendingAnswer<TR
 
             TResult result = task.GetAwaiter().GetResult();
             EndToken(cell);
-            TrySetResult(result);
+            TrySetResult(result, cell);
         }
 #pragma warning disable CA1031 // The caller gets it.
         catch (Exception e)
@@ -93,7 +93,7 @@ internal sealed class LocalCall<TContract, TRequest, TResult> : PendingAnswer<TR
         {
             TResult result = task.GetAwaiter().GetResult();
             EndToken(cell);
-            TrySetResult(result);
+            TrySetResult(result, cell);
         }
 #pragma warning disable CA1031 // The caller gets it.
         catch (Exception e)

@@ -97,7 +97,9 @@ internal abstract class PendingAnswer : ProcessMessage, IThreadPoolWorkItem
     }
 
     /// <summary>Ends it, after the result was written. The object may be anyone's once this returns true.</summary>
-    protected bool TryEnd(AnswerStatus end)
+    /// <param name="end">As what.</param>
+    /// <param name="turn">The process in whose turn it ends, which may take the continuation along; null for none.</param>
+    protected bool TryEnd(AnswerStatus end, ProcessCell? turn = null)
     {
         long seen = Volatile.Read(ref word);
         while (IsWaitingWord(seen))
@@ -105,7 +107,7 @@ internal abstract class PendingAnswer : ProcessMessage, IThreadPoolWorkItem
             long found = Interlocked.CompareExchange(ref word, (seen & ~StatusMask) | (long)end, seen);
             if (found == seen)
             {
-                if (StatusOf(seen) == AnswerStatus.Awaited)
+                if (StatusOf(seen) == AnswerStatus.Awaited && (turn is null || continuationContext is not null || !turn.TryTakeAlong(this)))
                     QueueContinuation();
                 return true;
             }

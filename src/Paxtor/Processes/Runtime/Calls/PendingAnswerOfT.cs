@@ -10,12 +10,14 @@ internal abstract class PendingAnswer<T> : PendingAnswer, IValueTaskSource<T>, I
     private T? result;
 
     /// <summary>Ends it with a result, unless it has ended. The object may be anyone's once this returns true.</summary>
-    public bool TrySetResult(T value)
+    /// <param name="value">The result.</param>
+    /// <param name="turn">The process in whose turn it ends; null for none.</param>
+    public bool TrySetResult(T value, ProcessCell? turn = null)
     {
         if (!IsWaiting)
             return false;
         result = value;
-        return TryEnd(AnswerStatus.Answered);
+        return TryEnd(AnswerStatus.Answered, turn);
     }
 
     /// <summary>The one who awaits has the answer, and nobody else has the object: the place to give it back to a pool.</summary>

@@ -29,6 +29,9 @@ internal sealed partial class ProcessCell : ProcessContext, IThreadPoolWorkItem
     /// <summary>The one whose handler is pending; of a process that has not begun, its start.</summary>
     private ProcessMessage? current;
 
+    /// <summary>What was taken along by <see cref="TryTakeAlong"/>; of the turn.</summary>
+    private PendingAnswer? along;
+
     private object? target;
     private ProcessExtras? extras;
 
@@ -125,51 +128,85 @@ internal sealed partial class ProcessCell : ProcessContext, IThreadPoolWorkItem
     /// <summary>Sets it going, once.</summary>
     public void Launch() => QueueTurn();
 
+    /// <summary>
+    /// The continuation of an answer, given in the turn when nothing more waits in the mailbox: runs on this thread right behind the turn, when the process is another's already, instead of
+    /// through the queue. That halves the way of a call to a process with little to do. No code of the application runs between taking and running, so that nothing can be waiting for it; and what
+    /// the continuation calls in its turn goes through the queue, so that nobody keeps the thread.
+    /// </summary>
+    /// <returns>False when it has to be queued.</returns>
+    public bool TryTakeAlong(PendingAnswer answer)
+    {
+        if (batch is not null || along is not null || !runtime.TakesAlong || !ReferenceEquals(Volatile.Read(ref head), MailboxMark.Running))
+            return false;
+        along = answer;
+        return true;
+    }
+
     /// <summary>One turn. The scheduler calls it.</summary>
     public void Execute()
     {
+        PendingAnswer? behind;
         try
         {
-            RunTurn();
+            behind = RunTurn();
         }
 #pragma warning disable CA1031 // What the application throws was caught before: this is a fault of ours, and the node says so and ends.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             runtime.Broken(e);
+            return;
         }
+
+        if (behind is not null)
+            AnswerContext.RunBehind(behind, runtime.Scheduler);
     }
 
     private void QueueTurn() => runtime.Scheduler.Queue(this);
 
-    private void RunTurn()
+    /// <returns>What is to be run behind it.</returns>
+    private PendingAnswer? RunTurn()
     {
         ProcessMessage? message = current;
         if (message is not null)
         {
             current = null;
             if (!message.Resume(this))
-                return;
+                return null;
         }
 
         ProcessMetrics metrics = runtime.Metrics;
         int handled = 0;
-        bool goesOn = RunMessages(ref handled);
+        bool goesOn = RunMessages(ref handled, out PendingAnswer? behind);
         if (handled > 0)
             metrics.Turn(handled);
         if (goesOn)
             QueueTurn();
+        return behind;
     }
 
+    /// <param name="handled">Counts the messages.</param>
+    /// <param name="behind">What is to be run behind the turn.</param>
     /// <returns>Whether the turn is over for its length alone; else the process may be in another turn already.</returns>
-    private bool RunMessages(ref int handled)
+    private bool RunMessages(ref int handled, out PendingAnswer? behind)
     {
+        behind = null;
         while (handled < MessagesPerTurn)
         {
-            ProcessMessage? message = batch ?? Take();
-            // Idle: from here on the next turn may run already.
+            ProcessMessage? message = batch;
             if (message is null)
-                return false;
+            {
+                behind = along;
+                along = null;
+                message = Take();
+                // Idle: from here on the next turn may run already.
+                if (message is null)
+                    return false;
+                if (behind is not null)
+                    runtime.Scheduler.Queue(behind);
+                behind = null;
+            }
+
             if (phase >= ProcessPhase.Exiting)
             {
                 batch = ReferenceEquals(message, MailboxMark.Closed) ? null : message;
@@ -185,6 +222,8 @@ internal sealed partial class ProcessCell : ProcessContext, IThreadPoolWorkItem
                 return false;
         }
 
+        behind = along;
+        along = null;
         return true;
     }
 
