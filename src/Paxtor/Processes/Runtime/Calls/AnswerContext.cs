@@ -25,17 +25,8 @@ internal static class AnswerContext
     /// <summary>What flows on a thread of the pool that begins with something.</summary>
     private static readonly ExecutionContext? Nothing = CaptureNothing();
 
-    /// <summary>
-    /// Runs the continuation of one who asked for no place, behind a turn on the same thread: as if it came out of the queue. Where the turn's code has left something on the thread that would
-    /// flow into it, it goes through the queue.
-    /// </summary>
-    public static void RunBehind(PendingAnswer answer, ProcessScheduler scheduler)
-    {
-        if (ReferenceEquals(ExecutionContext.Capture(), Nothing) && SynchronizationContext.Current is null)
-            answer.Execute();
-        else
-            scheduler.Queue(answer);
-    }
+    /// <summary>Whether nothing on this thread would flow into what is run on it now: as on one of the pool that begins with something.</summary>
+    public static bool IsClean => ReferenceEquals(ExecutionContext.Capture(), Nothing) && SynchronizationContext.Current is null;
 
     /// <summary>Runs the continuation there.</summary>
     /// <param name="place">What <see cref="Capture"/> gave, or null for none.</param>

@@ -17,6 +17,13 @@ internal sealed partial class ProcessCell : ProcessContext, IThreadPoolWorkItem
     /// <summary>Messages run before the thread is given to others.</summary>
     private const int MessagesPerTurn = 64;
 
+    /// <summary>Turns in a row that a thread may bring about for itself.</summary>
+    private const int MostHops = 8;
+
+    /// <summary>Of a thread that runs a continuation behind a turn: how often in a row it has done so, this time among them; else 0.</summary>
+    [ThreadStatic]
+    private static int hopsBehind;
+
     private readonly ProcessRuntime runtime;
     private readonly ProcessKind kind;
 
@@ -42,6 +49,9 @@ internal sealed partial class ProcessCell : ProcessContext, IThreadPoolWorkItem
     private int batchLeft;
 
     private volatile ProcessPhase phase;
+
+    /// <summary>How often in a row this turn, and those before it, came about on one thread; written by whoever queues it.</summary>
+    private byte hops;
 
     /// <summary>A process that is in the table and not queued yet.</summary>
     /// <param name="runtime">Its node's.</param>
@@ -99,7 +109,7 @@ internal sealed partial class ProcessCell : ProcessContext, IThreadPoolWorkItem
             if (ReferenceEquals(found, seen))
             {
                 if (seen is null)
-                    runtime.Scheduler.Queue(this);
+                    QueueIdle();
                 return PostResult.Accepted;
             }
 
@@ -146,6 +156,9 @@ internal sealed partial class ProcessCell : ProcessContext, IThreadPoolWorkItem
     public void Execute()
     {
         PendingAnswer? behind;
+        // Not after the turn: then the process may be in its next.
+        byte hop = hops;
+        hops = 0;
         try
         {
             behind = RunTurn();
@@ -159,7 +172,39 @@ internal sealed partial class ProcessCell : ProcessContext, IThreadPoolWorkItem
         }
 
         if (behind is not null)
-            AnswerContext.RunBehind(behind, runtime.Scheduler);
+            RunBehind(behind, hop);
+    }
+
+    private void RunBehind(PendingAnswer answer, byte hop)
+    {
+        if (!AnswerContext.IsClean)
+        {
+            runtime.Scheduler.Queue(answer);
+            return;
+        }
+
+        hopsBehind = hop + 1;
+        answer.Execute();
+        hopsBehind = 0;
+    }
+
+    /// <summary>
+    /// Someone has put the first message into the mailbox. When that was a continuation behind a turn, the process is likely to be served best by the same thread, whose own queue others only take
+    /// from when they have nothing else; but only one by each continuation, and a few times in a row, since that queue goes before the common one.
+    /// </summary>
+    private void QueueIdle()
+    {
+        int behind = hopsBehind;
+        if (behind is 0 or > MostHops)
+        {
+            hops = 0;
+            runtime.Scheduler.Queue(this);
+            return;
+        }
+
+        hops = (byte)behind;
+        hopsBehind = 0;
+        runtime.Scheduler.QueueNear(this);
     }
 
     private void QueueTurn() => runtime.Scheduler.Queue(this);

@@ -14,4 +14,7 @@ internal abstract class ProcessScheduler
 
     /// <summary>Runs an item soon, behind what is ready already, never inside this call. Any thread.</summary>
     public abstract void Queue(IThreadPoolWorkItem item);
+
+    /// <summary>The same, preferably on this thread and before what other threads have queued. Any thread.</summary>
+    public virtual void QueueNear(IThreadPoolWorkItem item) => Queue(item);
 }
