@@ -17,13 +17,6 @@ internal sealed partial class ProcessCell : ProcessContext, IThreadPoolWorkItem
     /// <summary>Messages run before the thread is given to others.</summary>
     private const int MessagesPerTurn = 64;
 
-    /// <summary>Turns in a row that a thread may bring about for itself.</summary>
-    private const int MostHops = 8;
-
-    /// <summary>Of a thread that runs a continuation behind a turn: how often in a row it has done so, this time among them; else 0.</summary>
-    [ThreadStatic]
-    private static int hopsBehind;
-
     private readonly ProcessRuntime runtime;
     private readonly ProcessKind kind;
 
@@ -36,9 +29,6 @@ internal sealed partial class ProcessCell : ProcessContext, IThreadPoolWorkItem
     /// <summary>The one whose handler is pending; of a process that has not begun, its start.</summary>
     private ProcessMessage? current;
 
-    /// <summary>What was taken along by <see cref="TryTakeAlong"/>; of the turn.</summary>
-    private PendingAnswer? along;
-
     private object? target;
     private ProcessExtras? extras;
 
@@ -49,9 +39,6 @@ internal sealed partial class ProcessCell : ProcessContext, IThreadPoolWorkItem
     private int batchLeft;
 
     private volatile ProcessPhase phase;
-
-    /// <summary>How often in a row this turn, and those before it, came about on one thread; written by whoever queues it.</summary>
-    private byte hops;
 
     /// <summary>A process that is in the table and not queued yet.</summary>
     /// <param name="runtime">Its node's.</param>
@@ -138,20 +125,6 @@ internal sealed partial class ProcessCell : ProcessContext, IThreadPoolWorkItem
     /// <summary>Sets it going, once.</summary>
     public void Launch() => QueueTurn();
 
-    /// <summary>
-    /// The continuation of an answer, given in the turn when nothing more waits in the mailbox: runs on this thread right behind the turn, when the process is another's already, instead of
-    /// through the queue. That halves the way of a call to a process with little to do. No code of the application runs between taking and running, so that nothing can be waiting for it; and what
-    /// the continuation calls in its turn goes through the queue, so that nobody keeps the thread.
-    /// </summary>
-    /// <returns>False when it has to be queued.</returns>
-    public bool TryTakeAlong(PendingAnswer answer)
-    {
-        if (batch is not null || along is not null || !runtime.TakesAlong || !ReferenceEquals(Volatile.Read(ref head), MailboxMark.Running))
-            return false;
-        along = answer;
-        return true;
-    }
-
     /// <summary>One turn. The scheduler calls it.</summary>
     public void Execute()
     {
@@ -173,38 +146,6 @@ internal sealed partial class ProcessCell : ProcessContext, IThreadPoolWorkItem
 
         if (behind is not null)
             RunBehind(behind, hop);
-    }
-
-    private void RunBehind(PendingAnswer answer, byte hop)
-    {
-        if (!AnswerContext.IsClean)
-        {
-            runtime.Scheduler.Queue(answer);
-            return;
-        }
-
-        hopsBehind = hop + 1;
-        answer.Execute();
-        hopsBehind = 0;
-    }
-
-    /// <summary>
-    /// Someone has put the first message into the mailbox. When that was a continuation behind a turn, the process is likely to be served best by the same thread, whose own queue others only take
-    /// from when they have nothing else; but only one by each continuation, and a few times in a row, since that queue goes before the common one.
-    /// </summary>
-    private void QueueIdle()
-    {
-        int behind = hopsBehind;
-        if (behind is 0 or > MostHops)
-        {
-            hops = 0;
-            runtime.Scheduler.Queue(this);
-            return;
-        }
-
-        hops = (byte)behind;
-        hopsBehind = 0;
-        runtime.Scheduler.QueueNear(this);
     }
 
     private void QueueTurn() => runtime.Scheduler.Queue(this);
