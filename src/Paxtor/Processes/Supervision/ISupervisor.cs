@@ -1,6 +1,9 @@
 namespace Paxtor;
 
-/// <summary>What every <see cref="Supervisor"/> understands, from any node: <c>processes.Get&lt;ISupervisor&gt;(reference)</c>. A call is answered when what it asks for is done, so give it the time that this takes.</summary>
+/// <summary>
+/// What every <see cref="Supervisor"/> understands, from any node: <c>processes.Get&lt;ISupervisor&gt;(reference)</c>. A call is answered when what it asks for is done, so give it
+/// the time that this takes.
+/// </summary>
 [ProcessContract("paxtor.supervisor")]
 public interface ISupervisor
 {

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Paxtor.Processes;
 
-/// <summary>Code on its way into the process of a supervisor of the same program: code itself is no message, so what is sent is its number. It is run once, and only by whom it was meant for.</summary>
+/// <summary>
+/// Code on its way into the process of a supervisor of the same program: code itself is no message, so what is sent is its number. It is run once, and only by whom it was meant for.
+/// </summary>
 internal static class SupervisorCode
 {
     private static readonly ConcurrentDictionary<(Pid Supervisor, long Number), Func<Supervisor, ProcessContext, ValueTask>> Waiting = new();

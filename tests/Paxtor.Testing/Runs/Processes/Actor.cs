@@ -28,7 +28,7 @@ public sealed class Actor : IActor, IExitHandler, IDownHandler, IProcessStart, I
             throw new InvalidOperationException("broken");
         }
 
-        await Task.Delay(TimeSpan.FromMilliseconds(1), context.Time, cancellationToken);
+        await world.NodeOf(life.Pid).Delay(TimeSpan.FromMilliseconds(1)).WaitAsync(cancellationToken);
         if (life.Tag.Length > 0 && (world.Tagged[life.Tag] = world.Tagged.GetValueOrDefault(life.Tag) + 1) != 1)
             world.Fail(new InvalidOperationException($"The child {life.Tag} of a supervisor runs twice."));
         if (context.Parent is { } parent)
@@ -101,7 +101,7 @@ public sealed class Actor : IActor, IExitHandler, IDownHandler, IProcessStart, I
         {
             life.Follow(sender, sequence);
             if (delay > TimeSpan.Zero)
-                await Task.Delay(delay, context.Time, cancellationToken);
+                await world.NodeOf(life.Pid).Delay(delay).WaitAsync(cancellationToken);
             answer = sequence;
         });
         return answer;
