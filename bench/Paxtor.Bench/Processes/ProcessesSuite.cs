@@ -7,7 +7,7 @@ namespace Paxtor.Bench.Processes;
 internal sealed class ProcessesSuite : ISuite
 {
     /// <summary>Long enough for what is measured next to be compiled for good.</summary>
-    private static readonly TimeSpan LongestWarm = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestWarm = TimeSpan.FromSeconds(5);
 
     public string Name => "processes";
 
