@@ -22,6 +22,9 @@ public sealed record FaultInfo(string Type, string Message, string? StackTrace =
         return Of(exception, 0);
     }
 
+    /// <summary>The same without stacks: their text hangs on what the JIT compiler has put together so far, so that in runs that must repeat they are not sent.</summary>
+    internal FaultInfo WithoutStack() => this with { StackTrace = null, Inner = Inner?.WithoutStack() };
+
     private static FaultInfo Of(Exception exception, int depth) => exception is CallFaultedException passed
         ? passed.Fault
         : new(

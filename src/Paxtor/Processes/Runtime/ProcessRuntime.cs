@@ -158,6 +158,9 @@ internal sealed partial class ProcessRuntime
             : null;
     }
 
+    /// <summary>What crosses nodes of an exception.</summary>
+    public FaultInfo FaultOf(Exception error) => Scheduler.IsDeterministic ? FaultInfo.Of(error).WithoutStack() : FaultInfo.Of(error);
+
     /// <summary>Cancels a token of the application's code, whose callbacks are its own affair.</summary>
     public void Cancel(CancellationTokenSource source)
     {

@@ -68,7 +68,7 @@ internal sealed partial class ProcessCell
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            OnDown(reference, Paxtor.ExitReason.Error(e));
+            OnDown(reference, Paxtor.ExitReason.Error(runtime.FaultOf(e)));
             return;
         }
 

@@ -22,7 +22,7 @@ internal sealed class ProcessRun
         simulation = new Simulation(seed);
         simulation.Trace.Listener = listener;
         cluster = new SimulatedCluster(simulation, new SimulatedClusterOptions { Voters = 1, Processes = new ProcessOptions().Add<Actor>() });
-        world = new ProcessWorld(cluster);
+        world = new ProcessWorld(cluster, $"run {seed}");
         random = simulation.CreateRandom();
     }
 

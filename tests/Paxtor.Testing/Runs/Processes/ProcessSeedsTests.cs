@@ -31,10 +31,18 @@ public sealed class ProcessSeedsTests
     {
         for (int seed = 5_001; seed <= 5_020; seed++)
         {
-            RunResult first = ProcessRun.Execute(seed);
-            RunResult second = ProcessRun.Execute(seed);
+            List<string> lines = [];
+            RunResult first = ProcessRun.Execute(seed, lines.Add);
+            int line = 0;
+            string? differs = null;
+            RunResult second = ProcessRun.Execute(seed, l =>
+            {
+                if (differs is null && (line >= lines.Count || lines[line] != l))
+                    differs = $"{(line < lines.Count ? lines[line] : "the end")}\n{l}";
+                line++;
+            });
             if (first.TraceHash != second.TraceHash || first.Events != second.Events)
-                throw new XunitException($"Seed {seed} gave two different runs: {first} and {second}.");
+                throw new XunitException($"Seed {seed} gave two different runs. They differ first at\n{differs}");
         }
     }
 

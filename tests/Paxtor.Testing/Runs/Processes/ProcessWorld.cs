@@ -7,15 +7,17 @@ namespace Paxtor.Testing.Tests.Runs.Processes;
 internal sealed class ProcessWorld : IDisposable
 {
     private static readonly ConcurrentDictionary<string, ProcessWorld> Worlds = new();
-    private static int last;
 
     private readonly Dictionary<(Pid From, Pid To), long> sequences = [];
 
-    public ProcessWorld(SimulatedCluster cluster)
+    /// <param name="cluster">Its nodes.</param>
+    /// <param name="id">No other world has it now. It travels in messages, so equal runs need equal ones.</param>
+    public ProcessWorld(SimulatedCluster cluster, string id)
     {
         Cluster = cluster;
-        Id = $"world{Interlocked.Increment(ref last)}";
-        Worlds[Id] = this;
+        Id = id;
+        if (!Worlds.TryAdd(id, this))
+            throw new InvalidOperationException($"There is a world {id} already.");
     }
 
     public string Id { get; }

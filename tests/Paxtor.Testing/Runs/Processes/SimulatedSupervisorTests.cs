@@ -71,7 +71,7 @@ public sealed class SimulatedSupervisorTests
     private static void Run(Func<SimulatedCluster, ProcessWorld, SimulatedNode, Func<Task>> code)
     {
         SimulatedCluster cluster = new(new Simulation(1), new SimulatedClusterOptions { Voters = 1, Processes = new ProcessOptions().Add<Actor>() });
-        using ProcessWorld world = new(cluster);
+        using ProcessWorld world = new(cluster, nameof(SimulatedSupervisorTests));
         cluster.Start();
         Assert.True(cluster.Simulation.RunUntil(() => cluster.Nodes.All(static n => n.ProcessRuntime!.Remoting!.Members.Count == 3), TimeSpan.FromSeconds(30)));
         SimulatedNode node = cluster["c1@sim"];

@@ -40,7 +40,7 @@ internal readonly record struct AnswerAddress(Remoting Remoting, NodeLink Link, 
 
     public void Number(long number) => Send(new ReplyFrame { Id = Id, Number = number });
 
-    public void Faulted(Exception error, Pid pid) => Send(new ReplyFrame { Id = Id, Status = ReplyStatus.Faulted, Fault = FaultInfo.Of(error), Number = pid.Number });
+    public void Faulted(Exception error, Pid pid) => Send(new ReplyFrame { Id = Id, Status = ReplyStatus.Faulted, Fault = Remoting.Runtime.FaultOf(error), Number = pid.Number });
 
     public void NotFound(string message) => Send(new ReplyFrame { Id = Id, Status = ReplyStatus.NotFound, Message = message });
 

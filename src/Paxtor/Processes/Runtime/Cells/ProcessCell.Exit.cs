@@ -40,7 +40,7 @@ internal sealed partial class ProcessCell
     }
 
     /// <summary>A handler that answers to nobody threw: the process exits with the error.</summary>
-    public void Fault(Exception error) => RequestExit(Paxtor.ExitReason.Error(error), error);
+    public void Fault(Exception error) => RequestExit(Paxtor.ExitReason.Error(runtime.FaultOf(error)), error);
 
     /// <summary>Cancelled when the process shall end.</summary>
     public override CancellationToken Stopping

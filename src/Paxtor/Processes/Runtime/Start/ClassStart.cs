@@ -65,7 +65,7 @@ internal sealed class ClassStart(ProcessSpec spec) : PendingAnswer<Pid>
             if (stage == Stage.Body)
                 cell.Fault(e);
             else
-                cell.FailStart(this, ExitReason.Error(e), e);
+                cell.FailStart(this, ExitReason.Error(cell.Runtime.FaultOf(e)), e);
             return true;
         }
     }
