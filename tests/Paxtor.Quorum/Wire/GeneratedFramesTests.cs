@@ -4,7 +4,7 @@ using Paxtor.Quorum.Storage;
 using Paxtor.Quorum.Tests.Replica.Kit;
 using Paxtor.Quorum.Wire;
 using Paxtor.Raft;
-using Generated = Paxtor.Frames.V1;
+using Proto = Paxtor.Frames.V1;
 using Samples = Paxtor.Quorum.Tests.Replica.Kit.CodecSamples;
 
 namespace Paxtor.Quorum.Tests.Wire;
@@ -19,7 +19,7 @@ public sealed class GeneratedFramesTests
     public void RaftMessage_ReadsAsGeneratedAndBack(int sample)
     {
         RaftMessage message = new[] { Samples.Append, Samples.Reject, Samples.Vote }[sample];
-        Generated.Raft read = Generated.Raft.Parser.ParseFrom(Samples.Of(message).AsSpan(1));
+        Proto.Raft read = Proto.Raft.Parser.ParseFrom(Samples.Of(message).AsSpan(1));
         Assert.Equal(
             ((uint)message.Type, message.From, message.To, message.Term, message.LogIndex, message.LogTerm, message.Commit, message.Context),
             (read.Type, read.From, read.To, read.Term, read.LogIndex, read.LogTerm, read.Commit, read.Context));
@@ -34,8 +34,8 @@ public sealed class GeneratedFramesTests
     [Fact]
     public void Formation_ReadsAsGeneratedAndBack()
     {
-        Generated.Formation read = Generated.Formation.Parser.ParseFrom(Samples.Written(Samples.Formation.Write).AsSpan(1));
-        Assert.Equal((1u, "v1@sim", 5UL, 6UL, Generated.FormationStage.Promised, 2, "no"), (read.Version, read.Name, read.ClusterHigh, read.ClusterLow, read.Stage, read.Voters.Count, read.Refusal));
+        Proto.Formation read = Proto.Formation.Parser.ParseFrom(Samples.Written(Samples.Formation.Write).AsSpan(1));
+        Assert.Equal((1u, "v1@sim", 5UL, 6UL, Proto.FormationStage.Promised, 2, "no"), (read.Version, read.Name, read.ClusterHigh, read.ClusterLow, read.Stage, read.Voters.Count, read.Refusal));
         FormationFrame back = FormationFrame.Read(read.ToByteArray());
         Assert.Equal(Samples.Formation.Voters, back.Voters);
         Assert.Equal((Samples.Formation.ClusterId, FormationState.Promised), (back.ClusterId, back.State));
@@ -45,21 +45,21 @@ public sealed class GeneratedFramesTests
     public void SnapshotChunk_ReadsAsGeneratedAndBack()
     {
         byte[] part = Samples.All.Skip(4).First();
-        Generated.SnapshotChunk read = Generated.SnapshotChunk.Parser.ParseFrom(part.AsSpan(1));
+        Proto.SnapshotChunk read = Proto.SnapshotChunk.Parser.ParseFrom(part.AsSpan(1));
         Assert.Equal((4UL, 40UL, 3UL, 3, 1, 1000UL, 10UL, "01020304"), (read.Term, read.SnapshotIndex, read.SnapshotTerm, read.Voters.Count, read.Learners.Count, read.Length, read.Offset, Convert.ToHexString(read.Data.Span)));
         SnapshotChunkFrame back = SnapshotChunkFrame.Read(read.ToByteArray());
         Assert.Equal(Samples.Snapshot, back.Snapshot);
         Assert.Equal("01020304", Convert.ToHexString(back.Data));
-        Generated.SnapshotChunk answer = Generated.SnapshotChunk.Parser.ParseFrom(Samples.All.Skip(5).First().AsSpan(1));
-        Assert.Equal((99UL, Generated.SnapshotAnswer.Continue), (answer.Offset, answer.Answer));
+        Proto.SnapshotChunk answer = Proto.SnapshotChunk.Parser.ParseFrom(Samples.All.Skip(5).First().AsSpan(1));
+        Assert.Equal((99UL, Proto.SnapshotAnswer.Continue), (answer.Offset, answer.Answer));
     }
 
     [Fact]
     public void RequestAndResponse_ReadAsGeneratedAndBack()
     {
         byte[] request = RawPeer.Request(ulong.MaxValue, RequestOperation.KeepAlive, static w => w.Raw([9, 8]), remaining: 300, hops: 1, trace: [1, 2, 3]);
-        Generated.Request read = Generated.Request.Parser.ParseFrom(request.AsSpan(1));
-        Assert.Equal((ulong.MaxValue, Generated.RequestOperation.KeepAlive, 300UL, 1u, "0908"), (read.Id, read.Operation, read.RemainingMs, read.Hops, Convert.ToHexString(read.Payload.Span)));
+        Proto.Request read = Proto.Request.Parser.ParseFrom(request.AsSpan(1));
+        Assert.Equal((ulong.MaxValue, Proto.RequestOperation.KeepAlive, 300UL, 1u, "0908"), (read.Id, read.Operation, read.RemainingMs, read.Hops, Convert.ToHexString(read.Payload.Span)));
         RequestFrame back = RequestFrame.Read(read.ToByteArray());
         Assert.Equal((ulong.MaxValue, RequestOperation.KeepAlive, 300UL, 1, "0908"), (back.Id, back.Operation, back.RemainingMilliseconds, back.Hops, Convert.ToHexString(back.Payload)));
         Assert.Equal(("010203", "010203"), (Convert.ToHexString(read.Trace.Span), Convert.ToHexString(back.Trace)));
@@ -69,27 +69,27 @@ public sealed class GeneratedFramesTests
             new ResponseFrame { Id = 5, Status = ResponseStatus.Overloaded, Message = "why" }.WriteHead(w, 2);
             w.Raw([7, 7]);
         });
-        Generated.Response answer = Generated.Response.Parser.ParseFrom(response.AsSpan(1));
-        Assert.Equal((5UL, Generated.ResponseStatus.Overloaded, "why", "0707"), (answer.Id, answer.Status, answer.Message, Convert.ToHexString(answer.Payload.Span)));
+        Proto.Response answer = Proto.Response.Parser.ParseFrom(response.AsSpan(1));
+        Assert.Equal((5UL, Proto.ResponseStatus.Overloaded, "why", "0707"), (answer.Id, answer.Status, answer.Message, Convert.ToHexString(answer.Payload.Span)));
         Assert.Equal("why", ResponseFrame.Read(answer.ToByteArray()).Message);
     }
 
     [Fact]
     public void WatchFrames_ReadAsGenerated()
     {
-        Generated.WatchOpen open = Generated.WatchOpen.Parser.ParseFrom(RawPeer.WatchOpen(8, Coordination.KeyRange.Prefix(default), 3).AsSpan(1));
+        Proto.WatchOpen open = Proto.WatchOpen.Parser.ParseFrom(RawPeer.WatchOpen(8, Coordination.KeyRange.Prefix(default), 3).AsSpan(1));
         Assert.Equal(8UL, open.Watch);
         Assert.NotEmpty(open.Target);
-        Generated.WatchEnded ended = Generated.WatchEnded.Parser.ParseFrom(Samples.Written(static w =>
+        Proto.WatchEnded ended = Proto.WatchEnded.Parser.ParseFrom(Samples.Written(static w =>
             new WatchEndedFrame { Watch = 5, Reason = WatchEndReason.Compacted, RequestedRevision = 4, CompactedRevision = 9, Message = "why" }.Write(w)).AsSpan(1));
-        Assert.Equal((5UL, Generated.WatchEndReason.Compacted, 4L, 9L, "why"), (ended.Watch, ended.Reason, ended.RequestedRevision, ended.CompactedRevision, ended.Message));
-        Assert.Equal(6UL, Generated.WatchClose.Parser.ParseFrom(Samples.Written(static w => new WatchCloseFrame { Watch = 6 }.Write(w)).AsSpan(1)).Watch);
+        Assert.Equal((5UL, Proto.WatchEndReason.Compacted, 4L, 9L, "why"), (ended.Watch, ended.Reason, ended.RequestedRevision, ended.CompactedRevision, ended.Message));
+        Assert.Equal(6UL, Proto.WatchClose.Parser.ParseFrom(Samples.Written(static w => new WatchCloseFrame { Watch = 6 }.Write(w)).AsSpan(1)).Watch);
         byte[] events = Samples.Written(static w =>
         {
             new WatchEventsFrame { Watch = 6 }.WriteHead(w, 1);
             w.Raw([1]);
         });
-        Assert.Equal((6UL, 1), (Generated.WatchEvents.Parser.ParseFrom(events.AsSpan(1)).Watch, Generated.WatchEvents.Parser.ParseFrom(events.AsSpan(1)).Payload.Length));
+        Assert.Equal((6UL, 1), (Proto.WatchEvents.Parser.ParseFrom(events.AsSpan(1)).Watch, Proto.WatchEvents.Parser.ParseFrom(events.AsSpan(1)).Payload.Length));
     }
 
     [Fact]
@@ -100,13 +100,13 @@ public sealed class GeneratedFramesTests
             ClusterId = new UInt128(1, 2), Role = VoterRole.Candidate, Leader = "v1@sim", Term = 4, HasQuorum = true, AppliedRevision = 9, WatchRevision = 8,
             CommitIndex = 10, AppliedIndex = 11, FirstIndex = 12, LastIndex = 13, SnapshotIndex = 14, Leases = 15, Problem = "none",
         };
-        Generated.VoterStatus read = Generated.VoterStatus.Parser.ParseFrom(Samples.Written(status.Write).AsSpan(1));
-        Assert.Equal((1UL, 2UL, Generated.VoterRole.Candidate, "v1@sim", 4UL, true, 9L, 8L), (read.ClusterHigh, read.ClusterLow, read.Role, read.Leader, read.Term, read.HasQuorum, read.AppliedRevision, read.WatchRevision));
+        Proto.VoterStatus read = Proto.VoterStatus.Parser.ParseFrom(Samples.Written(status.Write).AsSpan(1));
+        Assert.Equal((1UL, 2UL, Proto.VoterRole.Candidate, "v1@sim", 4UL, true, 9L, 8L), (read.ClusterHigh, read.ClusterLow, read.Role, read.Leader, read.Term, read.HasQuorum, read.AppliedRevision, read.WatchRevision));
         Assert.Equal(
             (10UL, 11UL, 12UL, 13UL, 14UL, 15, "none"),
             (read.CommitIndex, read.AppliedIndex, read.FirstIndex, read.LastIndex, read.SnapshotIndex, read.Leases, read.Problem));
         Assert.Equal(status, VoterStatusFrame.Read(read.ToByteArray()));
-        Assert.Equal("bye", Generated.Goodbye.Parser.ParseFrom(Samples.Written(static w => new GoodbyeFrame { Reason = "bye" }.Write(w)).AsSpan(1)).Reason);
+        Assert.Equal("bye", Proto.Goodbye.Parser.ParseFrom(Samples.Written(static w => new GoodbyeFrame { Reason = "bye" }.Write(w)).AsSpan(1)).Reason);
     }
 
     [Fact]
@@ -117,6 +117,6 @@ public sealed class GeneratedFramesTests
             w.BytesAlways(BatchCodec.CommandField, [1, 2]);
             w.BytesAlways(BatchCodec.CommandField, [3]);
         });
-        Assert.Equal(["0102", "03"], Generated.Batch.Parser.ParseFrom(bytes).Command.Select(static c => Convert.ToHexString(c.Span)));
+        Assert.Equal(["0102", "03"], Proto.Batch.Parser.ParseFrom(bytes).Command.Select(static c => Convert.ToHexString(c.Span)));
     }
 }
