@@ -14,6 +14,9 @@ internal static class ExitCodes
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 64;
 
+    /// <summary>There is no such name.</summary>
+    public const int Absent = 66;
+
     /// <summary>No quorum (with <c>--no-quorum fail</c> or <c>return</c>): the lock is not held and never will be by this request.</summary>
     public const int NoQuorum = 69;
 

@@ -8,6 +8,8 @@ RootCommand root = new("Paxtor: consistent building blocks for applications on m
     LockCommand.Create(),
     StatusCommand.Create(),
     LocksCommand.Create(),
+    NamesCommand.Create(),
+    NamesCommand.CreateWhereIs(),
     BackupCommand.Create(),
     RestoreCommand.Create(),
     TokensCommand.Create(),

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Paxtor.Coordination;
 using Paxtor.Foundation.Loop;
 using Paxtor.Locks;
+using Paxtor.Names;
 using Paxtor.Processes;
 using Paxtor.Processes.Contracts;
 using Paxtor.Quorum.Client;
@@ -84,6 +85,12 @@ public sealed class SimulatedNode
 
     /// <summary>The processes of this node, for code under <see cref="Run"/>; only where <see cref="SimulatedClusterOptions.Processes"/> is set.</summary>
     public IProcesses Processes => ProcessRuntime?.Processes ?? throw (IsRunning ? new InvalidOperationException("The cluster has no processes: set SimulatedClusterOptions.Processes.") : NotRunning());
+
+    /// <summary>The names of the cluster, for code under <see cref="Run"/>; only where <see cref="SimulatedClusterOptions.Processes"/> is set.</summary>
+    public INames Names => NameService?.Public ?? throw (IsRunning ? new InvalidOperationException("The cluster has no processes: set SimulatedClusterOptions.Processes.") : NotRunning());
+
+    /// <summary>What stands behind <see cref="Names"/>.</summary>
+    internal NameService? NameService { get; private set; }
 
     /// <summary>What stands behind <see cref="Processes"/>.</summary>
     internal ProcessRuntime? ProcessRuntime { get; private set; }
@@ -171,9 +178,11 @@ public sealed class SimulatedNode
     private async ValueTask LeaveAsync()
     {
         SimulatedLoop leaving = Loop!;
+        NameService?.Leave();
         if (ProcessRuntime is { } running)
             await running.StopAsync(StopTimeout).ConfigureAwait(false);
         await LockService!.CloseAsync().ConfigureAwait(false);
+        NameService?.Close();
         remoting?.Close();
         members?.Close();
         if (Member is not null)
@@ -245,6 +254,7 @@ public sealed class SimulatedNode
         Member?.Start();
         sessions.Start();
         members?.Start();
+        NameService?.Start();
     }
 
     /// <summary>As in a real node, but for where processes run.</summary>
@@ -266,6 +276,7 @@ public sealed class SimulatedNode
             new RemotingOptions(),
             NullLogger.Instance);
         ProcessRuntime.Remoting = remoting;
+        NameService = new NameService(Store!, sessions, members, ProcessRuntime, NullLogger.Instance);
     }
 
     private SessionManager MakeLocks()
@@ -305,6 +316,7 @@ public sealed class SimulatedNode
         LockService = null;
         locks = null;
         ProcessRuntime = null;
+        NameService = null;
         remoting = null;
         members = null;
         Storage = null;

@@ -4,7 +4,7 @@ namespace Paxtor;
 public sealed class ForeignValueException : PaxtorException
 {
     internal ForeignValueException(string key, Exception reason)
-        : base($"The store's key {key} stands in the queue of a lock and has a value that Paxtor did not write. Remove the key, and give whoever wrote it another prefix.", reason)
+        : base($"The store's key {key} stands where Paxtor keeps locks and names, and has a value that Paxtor did not write. Remove the key, and give whoever wrote it another prefix.", reason)
     {
     }
 }

@@ -14,13 +14,19 @@ internal sealed class LiveCheck(PaxtorNode node) : IHealthCheck
     }
 }
 
-/// <summary>Healthy while the node can own something: it reaches a quorum, and its session is valid.</summary>
+/// <summary>Healthy while the node can own something: it reaches a quorum, and its session is valid. Degraded while permanent names fail again and again.</summary>
 internal sealed class ReadyCheck(PaxtorNode node) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         PaxtorNodeStatus status = node.Status;
         IReadOnlyDictionary<string, object> data = NodeHealth.Data(status);
+        if (status is { HasQuorum: true, SessionValid: true } && node.FailingNames is { Count: > 0 } failing)
+        {
+            string first = $"{failing.Count} permanent names of the cluster do not stay up, the first of them {failing[0]}.";
+            return Task.FromResult(HealthCheckResult.Degraded(first, exception: null, new Dictionary<string, object>(data, StringComparer.Ordinal) { ["names.failing"] = failing.Count }));
+        }
+
         return Task.FromResult(status is { HasQuorum: true, SessionValid: true }
             ? HealthCheckResult.Healthy($"The Paxtor node {status.Name} has a quorum and a session.", data)
             : new HealthCheckResult(context.Registration.FailureStatus, NodeHealth.Reason(status), exception: null, data));

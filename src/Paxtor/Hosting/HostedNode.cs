@@ -31,6 +31,8 @@ internal sealed partial class HostedNode : IHostedLifecycleService
 
     public IProcesses Processes => Node.EarlyProcesses;
 
+    public INames Names => Node.EarlyNames;
+
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         if (environment?.IsDevelopment() == true && options.Quorum is [PaxtorOptions.SingleQuorum])

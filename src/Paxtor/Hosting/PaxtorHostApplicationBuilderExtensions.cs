@@ -7,7 +7,7 @@ namespace Microsoft.Extensions.Hosting;
 public static class PaxtorHostApplicationBuilderExtensions
 {
     /// <summary>
-    /// Adds a node of a cluster to the application: <see cref="ILocks"/>, <see cref="IProcesses"/> and <see cref="PaxtorNode"/> can be injected. The node starts before the application's own
+    /// Adds a node of a cluster to the application: <see cref="ILocks"/>, <see cref="IProcesses"/>, <see cref="INames"/> and <see cref="PaxtorNode"/> can be injected. The node starts before the application's own
     /// hosted services and stops after them.
     /// </summary>
     /// <typeparam name="TBuilder">The builder: of a web application, a worker, anything on the generic host.</typeparam>

@@ -75,12 +75,14 @@ public static class PaxtorServiceCollectionExtensions
             services.AddKeyedSingleton(name, static (s, key) => s.GetRequiredKeyedService<HostedNode>(key).Node);
             services.AddKeyedSingleton(name, static (s, key) => s.GetRequiredKeyedService<HostedNode>(key).Locks);
             services.AddKeyedSingleton(name, static (s, key) => s.GetRequiredKeyedService<HostedNode>(key).Processes);
+            services.AddKeyedSingleton(name, static (s, key) => s.GetRequiredKeyedService<HostedNode>(key).Names);
         }
         else
         {
             services.AddSingleton(static s => s.GetRequiredKeyedService<HostedNode>(Options.Options.DefaultName).Node);
             services.AddSingleton(static s => s.GetRequiredKeyedService<HostedNode>(Options.Options.DefaultName).Locks);
             services.AddSingleton(static s => s.GetRequiredKeyedService<HostedNode>(Options.Options.DefaultName).Processes);
+            services.AddSingleton(static s => s.GetRequiredKeyedService<HostedNode>(Options.Options.DefaultName).Names);
         }
 
         string check = named ? "paxtor." + name : "paxtor";

@@ -18,6 +18,19 @@ internal static class KeyText
         return text.ToString();
     }
 
+    /// <summary>Whether bytes that came from elsewhere are those of a key.</summary>
+    public static bool IsKey(ReadOnlySpan<byte> encoded)
+    {
+        try
+        {
+            return Parse(Format(encoded)).Encoded.SequenceEqual(encoded);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or IndexOutOfRangeException or OverflowException)
+        {
+            return false;
+        }
+    }
+
     private static void Append(StringBuilder text, ReadOnlySpan<byte> data, ref int at)
     {
         KeyKind kind = (KeyKind)data[at++];

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Paxtor.Coordination;
 using Paxtor.Locks;
+using Paxtor.Names;
 using Paxtor.Node;
 using Paxtor.Processes;
 using Paxtor.Tokens;
@@ -23,6 +24,7 @@ public sealed class PaxtorNode : IAsyncDisposable
     private readonly IServiceProvider? services;
     private readonly WaitingLocks waiting;
     private readonly WaitingProcesses waitingProcesses = new();
+    private readonly NodeNames waitingNames = new();
     private NodeRuntime? runtime;
     private Task? starting;
     private bool disposed;
@@ -45,6 +47,9 @@ public sealed class PaxtorNode : IAsyncDisposable
     /// <summary>The cluster's processes. Before the node has started, what can wait for it does.</summary>
     public IProcesses Processes => Runtime?.Processes.Processes ?? waitingProcesses;
 
+    /// <summary>The cluster's names: one process per key. Before the node has started, what can wait for it does.</summary>
+    public INames Names => Runtime?.Names.Public ?? waitingNames;
+
     /// <summary>What the node is in the cluster now.</summary>
     public PaxtorNodeStatus Status =>
         Runtime?.Status ?? new PaxtorNodeStatus(Name, VoterRoleNames.Starting, null, HasQuorum: false, SessionValid: false, null, 0, waiting.Failure?.Message);
@@ -54,6 +59,15 @@ public sealed class PaxtorNode : IAsyncDisposable
 
     /// <summary>The same of processes.</summary>
     internal IProcesses EarlyProcesses => waitingProcesses;
+
+    /// <summary>The same of names.</summary>
+    internal INames EarlyNames => waitingNames;
+
+    /// <summary>The permanent names whose starts fail again and again, each with the reason.</summary>
+    internal IReadOnlyList<string> FailingNames => Runtime?.Names.Permanents.Failing ?? [];
+
+    /// <summary>The names of a node that runs, for tests.</summary>
+    internal NameService NameService => Runtime!.Names;
 
     /// <summary>The locks of a node that runs, for what is built on them on its loop; null before its start.</summary>
     internal LockService? LockService => Runtime?.LockService;
@@ -142,6 +156,7 @@ public sealed class PaxtorNode : IAsyncDisposable
         ObjectDisposedException early = new(nameof(PaxtorNode), "The node was stopped before it had started.");
         waiting.Fail(early);
         waitingProcesses.Fail(early);
+        waitingNames.Fail(early);
         if (begun is null)
         {
             if (first)
@@ -189,11 +204,13 @@ public sealed class PaxtorNode : IAsyncDisposable
             Volatile.Write(ref runtime, started);
             waiting.Begin(started.Locks);
             waitingProcesses.Begin(started.Processes);
+            waitingNames.Begin(started.Names);
         }
         catch (Exception e)
         {
             waiting.Fail(e);
             waitingProcesses.Fail(e);
+            waitingNames.Fail(e);
             throw;
         }
     }

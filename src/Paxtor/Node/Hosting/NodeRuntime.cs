@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Paxtor.Coordination;
 using Paxtor.Foundation.Loop;
 using Paxtor.Locks;
+using Paxtor.Names;
 using Paxtor.Processes;
 using Paxtor.Quorum.Backup;
 using Paxtor.Quorum.Client;
@@ -32,6 +33,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     private MemberList? members;
     private ProcessRuntime? processes;
     private Remoting? remoting;
+    private NameService? names;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NodeSnapshot snapshot = new(VoterRoleNames.Client, "", HasQuorum: false, 0, "");
     private PaxtorVoterStatus? ownVoter;
@@ -54,6 +56,8 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     public LockService LockService => lockService!;
 
     public ProcessRuntime Processes => processes!;
+
+    public NameService Names => names!;
 
     public PaxtorNodeStatus Status
     {
@@ -128,7 +132,8 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         long begun = loop.Time.GetTimestamp();
         if (failure.Error is null)
         {
-            // They may need their locks, and the quorum, until the end.
+            // They may need their locks, and the quorum, until the end. Each gives up its name, so that it starts elsewhere at once.
+            names!.Leave();
             await WithinAsync(processes!.StopAsync(settings.StopTimeout).AsTask(), begun, "ending the processes").ConfigureAwait(false);
             await WithinAsync(loop.RunOnLoopAsync(() => lockService!.CloseAsync()), begun, "giving up what the node owns").ConfigureAwait(false);
             if (voter?.Member is { } member)
@@ -170,6 +175,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
 
         // Frames come only after this turn, when all is ready for them.
         remoting = MakeRemoting(loggers);
+        names = new NameService(store, sessions, members, processes, loggers.CreateLogger("Paxtor.Names"));
         network.Start(new FrameRouter(embedded is null ? null : new QuorumRouter(member, embedded), remoting));
         if (embedded is not null)
         {
@@ -190,6 +196,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         };
         sessions.Start();
         members.Start();
+        names.Start();
         Publish();
         NodeGauges.Add(this, settings.Name, settings.Cluster);
         ProcessGauges.Add(processes, settings.Cluster);
@@ -298,6 +305,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
     private async ValueTask StopOnLoopAsync()
     {
         voter?.Member?.Stop();
+        names?.Close();
         remoting?.Close();
         members?.Close();
         publishTimer?.Dispose();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Paxtor.Foundation.Wire;
+using Paxtor.Names;
 using Paxtor.Processes.Contracts;
 
 namespace Paxtor.Processes;
@@ -51,6 +52,13 @@ internal sealed partial class Remoting
                 break;
             case ProcessFrameKind.Start:
                 ServeStart(link, StartFrame.Read(message));
+                break;
+            case ProcessFrameKind.NameStart:
+                NameStartFrame named = NameStartFrame.Read(message);
+                if (runtime.ClusterNames is { } names)
+                    names.Serve(AddressOf(link, named.Id), named.ToStart());
+                else
+                    AddressOf(link, named.Id).Contract($"{self.Node} has no names.");
                 break;
             case ProcessFrameKind.WhereIs:
                 AskFrame where = AskFrame.Read(message, kind);

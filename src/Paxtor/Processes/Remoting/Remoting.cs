@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Paxtor.Foundation.Loop;
 using Paxtor.Foundation.Wire;
+using Paxtor.Names;
 using Paxtor.Processes.Contracts;
 using Paxtor.Transport;
 
@@ -101,6 +102,12 @@ internal sealed partial class Remoting : LinkOwner, IRemoting, INetworkHandler
             },
             options.Timeout,
             cancellationToken).AsTask();
+    }
+
+    public ValueTask<NameAnswer> StartNamedAsync(string node, NamedStart start, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        RemoteAsk<NameAnswer> ask = new(this, $"The start of the name {start.Key} on {node}", new Pid(node, 0, 0), static (in ReplyFrame reply, NodeLink _) => NameAnswerCodec.Read(reply.Payload));
+        return ask.AskAsync(LinkTo(node), 0, (writer, id) => NameStartFrame.Of(id, start).Write(writer), timeout, cancellationToken);
     }
 
     public ValueTask<Pid?> WhereIsAsync(string node, string name, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Paxtor.Names;
 using Paxtor.Processes.Contracts;
 
 namespace Paxtor.Processes;
@@ -10,6 +11,8 @@ internal sealed partial class ProcessRuntime
     {
         if (options.Timeout <= TimeSpan.Zero && options.Timeout != Timeout.InfiniteTimeSpan)
             throw new ArgumentOutOfRangeException(nameof(options), options.Timeout, $"{nameof(CallOptions)}.{nameof(CallOptions.Timeout)} must be more than zero, or infinite.");
+        if (process is { Registry: NameRegistry, Key: NameTarget target } && ClusterNames is { } names)
+            return new NamedEndpoint(this, names, target, options);
         if (process.Registry is { } registry)
             return new RegistryEndpoint(this, registry, process.Key!, options);
         string? node = RemoteNodeOf(process);

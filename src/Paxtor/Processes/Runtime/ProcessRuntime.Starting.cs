@@ -45,6 +45,16 @@ internal sealed partial class ProcessRuntime
         return start.Launch(cell, options.Timeout, cancellationToken);
     }
 
+    /// <summary>Makes a process that has its pid and a mailbox, and does not begin yet.</summary>
+    /// <param name="spec">What; it is not shared with anyone.</param>
+    /// <returns>The process, and what launches or drops it.</returns>
+    public (ProcessCell Cell, ClassStart Start) Reserve(ProcessSpec spec)
+    {
+        ThrowIfStopping();
+        ClassStart start = new(spec);
+        return (new ProcessCell(this, KindOf(spec), start), start);
+    }
+
     /// <summary>Starts a process for another node.</summary>
     /// <param name="spec">What; read with this node's declarations.</param>
     /// <param name="options">Name and time-out.</param>

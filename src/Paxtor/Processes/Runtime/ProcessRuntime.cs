@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Paxtor.Locks;
+using Paxtor.Names;
 using Paxtor.Processes.Contracts;
 
 namespace Paxtor.Processes;
@@ -75,6 +76,9 @@ internal sealed partial class ProcessRuntime
 
     /// <summary>The way to other nodes; null while there is none: other nodes are unreachable then.</summary>
     public IRemoting? Remoting { get; set; }
+
+    /// <summary>The names of the cluster; null while there are none.</summary>
+    public NameService? ClusterNames { get; set; }
 
     /// <summary>Whether messages within the node are written and read; see <c>ProcessOptions.CopyLocalMessages</c>.</summary>
     public bool CopiesMessages { get; init; }

@@ -40,6 +40,9 @@ internal readonly record struct AnswerAddress(Remoting Remoting, NodeLink Link, 
 
     public void Number(long number) => Send(new ReplyFrame { Id = Id, Number = number });
 
+    /// <summary>Sends what is no result of a call.</summary>
+    public void Payload(ReadOnlySpan<byte> payload) => Send(new ReplyFrame { Id = Id, Payload = payload });
+
     public void Faulted(Exception error, Pid pid) => Send(new ReplyFrame { Id = Id, Status = ReplyStatus.Faulted, Fault = Remoting.Runtime.FaultOf(error), Number = pid.Number });
 
     public void NotFound(string message) => Send(new ReplyFrame { Id = Id, Status = ReplyStatus.NotFound, Message = message });

@@ -44,4 +44,7 @@ internal enum ProcessFrameKind : byte
 
     /// <summary>See <see cref="RoomFrame"/>.</summary>
     Room = 45,
+
+    /// <summary>See <see cref="Names.NameStartFrame"/>.</summary>
+    NameStart = 46,
 }

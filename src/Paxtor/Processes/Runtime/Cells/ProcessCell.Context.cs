@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Paxtor.Locks;
+using Paxtor.Names;
 
 namespace Paxtor.Processes;
 
@@ -115,6 +116,16 @@ internal sealed partial class ProcessCell
                 extras.Names = null;
             return names;
         }
+    }
+
+    /// <summary>Its name in the cluster; null when it has none.</summary>
+    public HostedName? ClusterName => extras?.ClusterName;
+
+    /// <summary>It has a name in the cluster from its first moment; before it begins.</summary>
+    public void TakeClusterName(HostedName name)
+    {
+        lock (this)
+            Extras.ClusterName = name;
     }
 
     public void Forget(ProcessTimer timer)

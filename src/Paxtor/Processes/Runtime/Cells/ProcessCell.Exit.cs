@@ -28,6 +28,7 @@ internal sealed partial class ProcessCell
             phase = ProcessPhase.Exiting;
             rest = Interlocked.Exchange(ref head, MailboxMark.Closed);
             extras.Unserved = rest is MailboxMark ? null : rest;
+            extras.WasIdle = rest is null;
             if (extras.Handler is { } handler)
                 handler.Cancel(handler.Use);
             if (extras.Stopping is { } stopping)
@@ -38,6 +39,9 @@ internal sealed partial class ProcessCell
             QueueTurn();
         return true;
     }
+
+    /// <summary>Whether no code of the application runs in it from its exit on: it was idle, and its class has nothing to do at its end.</summary>
+    public bool EndsWithoutCode => extras is { WasIdle: true, Scope: null, Streams: null } && !kind.HasEnd;
 
     /// <summary>A handler that answers to nobody threw: the process exits with the error.</summary>
     public void Fault(Exception error) => RequestExit(Paxtor.ExitReason.Error(runtime.FaultOf(error)), error);
@@ -109,7 +113,7 @@ internal sealed partial class ProcessCell
     /// <summary>The turn that nothing comes after.</summary>
     private void End()
     {
-        if (kind.HasEnd || extras!.Scope is not null || extras.Owner is not null || extras.Timers is not null || extras.Streams is not null)
+        if (kind.HasEnd || extras!.Scope is not null || extras.Owner is not null || extras.Timers is not null || extras.Streams is not null || extras.ClusterName is not null)
             _ = EndAsync();
         else
             FinishEnd();
@@ -232,6 +236,9 @@ internal sealed partial class ProcessCell
         runtime.ReleaseNames(this);
         if (owner is not null && !runtime.IsAborted)
             await runtime.CloseOwnerAsync(owner).ConfigureAwait(true);
+        // After the locks: whoever gets the name next finds them free.
+        if (extras!.ClusterName is { } name && !runtime.IsAborted)
+            await name.GiveUpAsync().ConfigureAwait(true);
     }
 
     private void FinishEnd()

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Paxtor.Names;
 
 namespace Paxtor.Processes;
 
@@ -193,6 +194,9 @@ internal sealed partial class ProcessCell : ProcessContext, IThreadPoolWorkItem
                 behind = null;
             }
 
+            // A node that slept past its session does nothing in its name.
+            if (extras is { ClusterName.IsHeld: false })
+                RequestExit(HostedName.LostReason);
             if (phase >= ProcessPhase.Exiting)
             {
                 batch = ReferenceEquals(message, MailboxMark.Closed) ? null : message;

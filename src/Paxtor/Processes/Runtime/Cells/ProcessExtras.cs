@@ -1,4 +1,5 @@
 using Paxtor.Locks;
+using Paxtor.Names;
 
 namespace Paxtor.Processes;
 
@@ -38,6 +39,12 @@ internal sealed class ProcessExtras
     public Dictionary<WatchKey, ProcessWatcher>? Watchers;
 
     public List<string>? Names;
+
+    /// <summary>Whether nothing of it ran when it was made to exit.</summary>
+    public bool WasIdle;
+
+    /// <summary>Its name in the cluster, when it was started through one; set before it begins.</summary>
+    public HostedName? ClusterName;
 
     /// <summary>The owner of its locks, once it has asked for one.</summary>
     public OwnerState? Owner;

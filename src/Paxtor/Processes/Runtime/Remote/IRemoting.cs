@@ -1,3 +1,4 @@
+using Paxtor.Names;
 using Paxtor.Processes.Contracts;
 
 namespace Paxtor.Processes;
@@ -25,6 +26,13 @@ internal interface IRemoting
     /// <param name="link">Whom it is linked to from its first moment, or null. The caller has entered its own side.</param>
     /// <param name="cancellationToken">Ends the wait; what has started is told to exit.</param>
     Task<Pid> StartAsync(string node, ProcessSpec spec, StartOptions options, Pid? link, CancellationToken cancellationToken);
+
+    /// <summary>Asks a node to see to it that a name of the cluster has its process.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="start">The name, and what to start.</param>
+    /// <param name="timeout">How long the answer may take.</param>
+    /// <param name="cancellationToken">Ends the wait; the start goes on.</param>
+    ValueTask<NameAnswer> StartNamedAsync(string node, NamedStart start, TimeSpan timeout, CancellationToken cancellationToken);
 
     /// <summary>Who has a name there.</summary>
     ValueTask<Pid?> WhereIsAsync(string node, string name, CancellationToken cancellationToken);

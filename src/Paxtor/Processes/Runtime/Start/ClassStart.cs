@@ -34,6 +34,15 @@ internal sealed class ClassStart(ProcessSpec spec) : PendingAnswer<Pid>
         return answer;
     }
 
+    /// <summary>Gives up a process that was reserved: it never begins.</summary>
+    /// <param name="process">The process.</param>
+    public void Drop(ProcessCell process)
+    {
+        cell = process;
+        process.RequestExit(ExitReason.Normal);
+        process.Launch();
+    }
+
     public override bool Resume(ProcessCell cell)
     {
         try

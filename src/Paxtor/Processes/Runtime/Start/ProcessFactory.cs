@@ -49,10 +49,14 @@ internal sealed class ProcessFactory
                 return cell.Locks;
             if (type == typeof(IProcesses))
                 return cell.Processes;
+            if (type == typeof(INames) && cell.Runtime.ClusterNames is { } names)
+                return names.Public;
+            if (type == typeof(NameTenure))
+                return cell.ClusterName?.Tenure ?? Missing(parameter, "the process is not started through a name (INames): give the parameter the default value null if it may be");
         }
 
         if (cell.Runtime.Services is null)
-            return source.Key is null && cell.Runtime.FindLogger(type) is { } logger ? logger : Missing(parameter, "this node was started without services (PaxtorNode.StartAsync), so only start arguments, ProcessContext, ILocks, IProcesses and ILogger<T> can be injected");
+            return source.Key is null && cell.Runtime.FindLogger(type) is { } logger ? logger : Missing(parameter, "this node was started without services (PaxtorNode.StartAsync), so only start arguments, ProcessContext, ILocks, IProcesses, INames, NameTenure and ILogger<T> can be injected");
         IServiceProvider services = cell.OpenScope();
         object? found = source.Key is null ? services.GetService(type) : ((IKeyedServiceProvider)services).GetKeyedService(type, source.Key);
         return found ?? Missing(parameter, "no such service is registered");

@@ -1,4 +1,5 @@
 using Paxtor.Foundation.Wire;
+using Paxtor.Names;
 using Paxtor.Processes;
 
 namespace Paxtor.Tests.Processes.Remoting.Wire;
@@ -45,6 +46,13 @@ internal static class FrameSamples
         writer.EndMessage(mark);
     });
 
+    public static byte[] NameStart() => Written(static writer => NameStartFrame.Of(
+        Id,
+        new NamedStart
+        {
+            Key = "cart", Class = "Shop.Cart", Restart = NameRestart.Permanent, Arguments = [9, 9, 9], OnLost = OnLost.Fence, StartTimeout = TimeSpan.FromMilliseconds(9),
+        }).Write(writer));
+
     public static byte[] Reply() => Written(static writer => new ReplyFrame
     {
         Id = Id, Status = ReplyStatus.Interrupted, Payload = [1, 2], Fault = Fault, Message = "why", Reason = ExitReason.Error(Fault), Number = long.MaxValue,
@@ -70,6 +78,7 @@ internal static class FrameSamples
         Start(),
         Written(static w => new AskFrame { Id = Id, Name = "cart" }.Write(w, ProcessFrameKind.WhereIs)),
         Written(static w => new AskFrame { Id = Id, Name = "", Number = 8 }.Write(w, ProcessFrameKind.IsAlive)),
+        NameStart(),
         Written(static w => new RoomFrame(5, null).Write(w, ProcessFrameKind.Busy)),
         Written(static w => new RoomFrame(0, "cart").Write(w, ProcessFrameKind.Room)),
         .. Signals.Select(static s => Written(w => SignalFrame.Write(w, s))),
@@ -95,6 +104,7 @@ internal static class FrameSamples
             case ProcessFrameKind.Cancel or ProcessFrameKind.Credit or ProcessFrameKind.Item: StreamFrame.Read(message, kind); break;
             case ProcessFrameKind.Signal: SignalFrame.Read(message, Here, There); break;
             case ProcessFrameKind.Start: StartFrame.Read(message); break;
+            case ProcessFrameKind.NameStart: NameStartFrame.Read(message); break;
             case ProcessFrameKind.WhereIs or ProcessFrameKind.IsAlive: AskFrame.Read(message, kind); break;
             case ProcessFrameKind.Busy or ProcessFrameKind.Room: RoomFrame.Read(message); break;
             default: throw new InvalidOperationException($"There is no frame of kind {kind}.");

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Paxtor.Foundation.Wire;
+using Paxtor.Names;
 using Paxtor.Processes;
 using Wired = Paxtor.Processes.V1;
 using Samples = Paxtor.Tests.Processes.Remoting.Wire.FrameSamples;
@@ -119,6 +120,24 @@ public sealed class GeneratedFramesTests
         Wired.Room room = Wired.Room.Parser.ParseFrom(Samples.Written(static w => new RoomFrame(0, "cart").Write(w, ProcessFrameKind.Room)).AsSpan(1));
         Assert.Equal((0, "cart"), (room.Number, room.Name));
         Assert.Equal(new RoomFrame(0, "cart"), RoomFrame.Read(room.ToByteArray()));
+    }
+
+    [Fact]
+    public void NameStartAndItsAnswer_ReadAsGeneratedAndBack()
+    {
+        Wired.NameStart start = Wired.NameStart.Parser.ParseFrom(Samples.NameStart().AsSpan(1));
+        LockKey key = "cart";
+        Assert.Equal(
+            (7u, uint.MaxValue, Convert.ToHexString(key.Encoded), "Shop.Cart", "090909", true, true, 9UL),
+            (start.Index, start.Version, Hex(start.Key), start.Class, Hex(start.Arguments), start.Permanent, start.Fenced, start.TimeoutMs));
+        NamedStart back = NameStartFrame.Read(start.ToByteArray()).ToStart();
+        Assert.Equal((key, "Shop.Cart", NameRestart.Permanent, OnLost.Fence, TimeSpan.FromMilliseconds(9)), (back.Key, back.Class, back.Restart, back.OnLost, back.StartTimeout));
+        Assert.Throws<WireFormatException>(static () => NameStartFrame.Read(new Wired.NameStart { Class = "x", Key = ByteString.CopyFrom(200, 1) }.ToByteArray()));
+
+        NameAnswer answer = new(NameOutcome.Running, new Pid("a@h", 5, 9), "why", 3);
+        Wired.NameAnswer read = Wired.NameAnswer.Parser.ParseFrom(Samples.Written(w => NameAnswerCodec.Write(w, answer)));
+        Assert.Equal((Wired.NameOutcome.Running, "a@h", 9L, "why", 3u), (read.Outcome, read.Pid.Node, read.Pid.Number, read.Text, read.Names));
+        Assert.Equal(answer, NameAnswerCodec.Read(read.ToByteArray()));
     }
 
     private static string Hex(ByteString bytes) => Convert.ToHexString(bytes.Span);

@@ -1,0 +1,286 @@
+using System.Runtime.CompilerServices;
+using Paxtor.Processes;
+using Paxtor.Processes.Contracts;
+
+namespace Paxtor.Names;
+
+/// <summary>
+/// The way to the process of a name. Once it is found, calls go straight to it; what surely was not handled, because it has ended or moved, goes to where the name is then.
+/// </summary>
+/// <remarks>
+/// A call that waited too long, or whose process ended while it may have been serving it, is not sent again: those exceptions pass through. A one-way message tells nothing of its fate, so the
+/// process it goes to is watched: once it has ended, the next message finds the name anew.
+/// </remarks>
+internal sealed class NamedEndpoint(ProcessRuntime runtime, NameService names, NameTarget target, CallOptions options) : ProcessEndpoint
+{
+    private volatile Way? known;
+
+    public override ValueTask<TResult> CallAsync<TContract, TRequest, TResult>(in TRequest request, CancellationToken cancellationToken)
+    {
+        if (Known is not { } way)
+            return FindAndCallAsync<TContract, TRequest, TResult>(request, null, null, cancellationToken);
+        ValueTask<TResult> answer = way.Endpoint.CallAsync<TContract, TRequest, TResult>(request, cancellationToken);
+        return answer.IsCompletedSuccessfully ? answer : CallAsync<TContract, TRequest, TResult>(way, answer, request, cancellationToken);
+    }
+
+    public override ValueTask CallAsync<TContract, TRequest>(in TRequest request, CancellationToken cancellationToken)
+    {
+        if (Known is not { } way)
+            return IgnoreAsync(FindAndCallAsync<TContract, TRequest, Nothing>(request, null, null, cancellationToken));
+        ValueTask answer = way.Endpoint.CallAsync<TContract, TRequest>(request, cancellationToken);
+        return answer.IsCompletedSuccessfully ? answer : CallAsync<TContract, TRequest>(way, answer, request, cancellationToken);
+    }
+
+    public override ValueTask SendAsync<TContract, TRequest>(in TRequest request, CancellationToken cancellationToken) => Known is { IsGone: false } way && Watch(way)
+        ? way.Endpoint.SendAsync<TContract, TRequest>(request, cancellationToken)
+        : FindAndSendAsync<TContract, TRequest>(request, cancellationToken);
+
+    public override void Send<TContract, TRequest>(in TRequest request)
+    {
+        if (Known is { IsGone: false } way && Watch(way))
+            way.Endpoint.Send<TContract, TRequest>(request);
+        else
+            _ = LogAsync(FindAndSendAsync<TContract, TRequest>(request, CancellationToken.None));
+    }
+
+    public override IAsyncEnumerable<TItem> StreamAsync<TContract, TRequest, TItem>(in TRequest request, CancellationToken cancellationToken) =>
+        StreamFoundAsync<TContract, TRequest, TItem>(request, cancellationToken);
+
+    private Way? Known => known ?? (names.Known.Find(target) is { } pid ? WayTo(pid) : null);
+
+    private Way WayTo(Pid pid)
+    {
+        Way? last = known;
+        if (last is null || last.Pid != pid)
+            known = last = new Way(pid, runtime.EndpointOf(pid, options));
+        return last;
+    }
+
+    private void Forget(Way way)
+    {
+        names.Known.Drop(target, way.Pid);
+        if (ReferenceEquals(known, way))
+            known = null;
+    }
+
+    // The awaits go on at the caller's context, where there is one: the simulator's keeps them on the loop.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<TResult> CallAsync<TContract, TRequest, TResult>(Way way, ValueTask<TResult> answer, TRequest request, CancellationToken cancellationToken)
+        where TContract : class
+        where TRequest : struct, ICallRequest<TRequest, TContract, TResult>
+    {
+        NodeUnreachableException? unreachable = null;
+        try
+        {
+            return await answer.ConfigureAwait(true);
+        }
+        catch (ProcessNotFoundException)
+        {
+            Forget(way);
+        }
+        catch (NodeUnreachableException e)
+        {
+            Forget(way);
+            unreachable = e;
+        }
+        catch (CallInterruptedException)
+        {
+            Forget(way);
+            throw;
+        }
+
+        return await FindAndCallAsync<TContract, TRequest, TResult>(request, way, unreachable, cancellationToken).ConfigureAwait(true);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask CallAsync<TContract, TRequest>(Way way, ValueTask answer, TRequest request, CancellationToken cancellationToken)
+        where TContract : class
+        where TRequest : struct, ICallRequest<TRequest, TContract, Nothing>
+    {
+        NodeUnreachableException? unreachable = null;
+        try
+        {
+            await answer.ConfigureAwait(true);
+            return;
+        }
+        catch (ProcessNotFoundException)
+        {
+            Forget(way);
+        }
+        catch (NodeUnreachableException e)
+        {
+            Forget(way);
+            unreachable = e;
+        }
+        catch (CallInterruptedException)
+        {
+            Forget(way);
+            throw;
+        }
+
+        await FindAndCallAsync<TContract, TRequest, Nothing>(request, way, unreachable, cancellationToken).ConfigureAwait(true);
+    }
+
+    /// <summary>Finds the process and calls it, again and again while the call surely was not handled, for as long as the call may take.</summary>
+    /// <param name="request">The arguments.</param>
+    /// <param name="dead">Where it went in vain.</param>
+    /// <param name="unreachable">Why, when that is out of reach.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    private async ValueTask<TResult> FindAndCallAsync<TContract, TRequest, TResult>(TRequest request, Way? dead, NodeUnreachableException? unreachable, CancellationToken cancellationToken)
+        where TContract : class
+        where TRequest : struct, ICallRequest<TRequest, TContract, TResult>
+    {
+        long begun = runtime.Scheduler.Time.GetTimestamp();
+        while (true)
+        {
+            Way way = await FindAsync(dead, unreachable, Left(begun), cancellationToken).ConfigureAwait(true);
+            try
+            {
+                return await way.Endpoint.CallAsync<TContract, TRequest, TResult>(request, cancellationToken).ConfigureAwait(true);
+            }
+            catch (ProcessNotFoundException)
+            {
+                Forget(way);
+                (dead, unreachable) = (way, null);
+            }
+            catch (NodeUnreachableException e)
+            {
+                Forget(way);
+                (dead, unreachable) = (way, e);
+            }
+            catch (CallInterruptedException)
+            {
+                Forget(way);
+                throw;
+            }
+        }
+    }
+
+    private async ValueTask FindAndSendAsync<TContract, TRequest>(TRequest request, CancellationToken cancellationToken)
+        where TContract : class
+        where TRequest : struct, ISendRequest<TRequest, TContract>
+    {
+        long begun = runtime.Scheduler.Time.GetTimestamp();
+        Way? dead = known is { IsGone: true } gone ? gone : null;
+        if (dead is not null)
+            Forget(dead);
+        while (true)
+        {
+            Way way = await FindAsync(dead, null, Left(begun), cancellationToken).ConfigureAwait(true);
+            if (!Watch(way))
+            {
+                dead = way;
+                Forget(way);
+                continue;
+            }
+
+            await way.Endpoint.SendAsync<TContract, TRequest>(request, cancellationToken).ConfigureAwait(true);
+            return;
+        }
+    }
+
+    private async IAsyncEnumerable<TItem> StreamFoundAsync<TContract, TRequest, TItem>(
+        TRequest request, CancellationToken cancellationToken, [EnumeratorCancellation] CancellationToken ending = default)
+        where TContract : class
+        where TRequest : struct, IStreamRequest<TRequest, TContract, TItem>
+    {
+        long begun = runtime.Scheduler.Time.GetTimestamp();
+        Way? dead = null;
+        NodeUnreachableException? unreachable = null;
+        while (true)
+        {
+            Way way = Known is { } last && !ReferenceEquals(last, dead) ? last : await FindAsync(dead, unreachable, Left(begun), cancellationToken).ConfigureAwait(true);
+            IAsyncEnumerator<TItem> items = way.Endpoint.StreamAsync<TContract, TRequest, TItem>(request, cancellationToken).GetAsyncEnumerator(ending);
+            await using (items.ConfigureAwait(true))
+            {
+                bool any;
+                try
+                {
+                    any = await items.MoveNextAsync().ConfigureAwait(true);
+                }
+                catch (ProcessNotFoundException)
+                {
+                    Forget(way);
+                    (dead, unreachable) = (way, null);
+                    continue;
+                }
+                catch (NodeUnreachableException e)
+                {
+                    Forget(way);
+                    (dead, unreachable) = (way, e);
+                    continue;
+                }
+
+                for (; any; any = await items.MoveNextAsync().ConfigureAwait(true))
+                    yield return items.Current;
+                yield break;
+            }
+        }
+    }
+
+    private async ValueTask<Way> FindAsync(Way? dead, NodeUnreachableException? unreachable, TimeSpan patience, CancellationToken cancellationToken) =>
+        WayTo(await names.FindAsync(target, dead?.Pid ?? default, unreachable, patience, cancellationToken).ConfigureAwait(true));
+
+    /// <summary>What is left of the time that a call may take; not less than a moment, in which what is known at once is told.</summary>
+    private TimeSpan Left(long begun)
+    {
+        if (options.Timeout < TimeSpan.Zero)
+            return options.Timeout;
+        TimeSpan left = options.Timeout - runtime.Scheduler.Time.GetElapsedTime(begun);
+        return left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1);
+    }
+
+    /// <summary>Sees to it that its end is noted.</summary>
+    /// <returns>False when it is known to have ended.</returns>
+    private bool Watch(Way way)
+    {
+        if (runtime.IsOfThisNode(way.Pid))
+            return runtime.Find(way.Pid) is { Phase: < ProcessPhase.Exiting };
+        if (way.TryWatch())
+            _ = NoteEndAsync(way);
+        return !way.IsGone;
+    }
+
+    private async Task NoteEndAsync(Way way)
+    {
+        await runtime.WaitForExitAsync(way.Pid, CancellationToken.None).ConfigureAwait(true);
+        way.IsGone = true;
+        Forget(way);
+    }
+
+    private async Task LogAsync(ValueTask sending)
+    {
+        try
+        {
+            await sending.ConfigureAwait(true);
+        }
+#pragma warning disable CA1031 // Nobody waits for it: it is logged.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            ProcessLog.NotDelivered(runtime.Log, e.Message);
+        }
+    }
+
+    private static async ValueTask IgnoreAsync(ValueTask<Nothing> answer) => await answer.ConfigureAwait(true);
+
+    /// <summary>A process that had the name, and the way to it.</summary>
+    private sealed class Way(Pid pid, ProcessEndpoint endpoint)
+    {
+        private volatile bool gone;
+        private int watched;
+
+        public Pid Pid => pid;
+
+        public ProcessEndpoint Endpoint => endpoint;
+
+        public bool IsGone
+        {
+            get => gone;
+            set => gone = value;
+        }
+
+        /// <summary>Whether the caller is the one to watch it.</summary>
+        public bool TryWatch() => Interlocked.Exchange(ref watched, 1) == 0;
+    }
+}

@@ -1,0 +1,97 @@
+using Paxtor.Tests.Processes;
+
+namespace Paxtor.Tests.Names;
+
+[ProcessContract("counter")]
+public interface ICounter
+{
+    ValueTask<int> AddAsync(int n);
+
+    ValueTask<Pid> SelfAsync();
+
+    ValueTask<long> TokenAsync();
+
+    ValueTask PassAsync(string gate);
+
+    ValueTask ExitAsync(ExitReason? reason);
+
+    void Note(string line);
+
+    IAsyncEnumerable<int> CountAsync(int to);
+}
+
+/// <summary>A process by key, with state: says on the board when it starts and stops.</summary>
+[Process("counter")]
+public sealed class Counter([StartArgument] string board, [StartArgument] string tag, ProcessContext context, ILocks locks, NameTenure? tenure = null) : ICounter, IProcessStart, IProcessStop, IExitHandler
+{
+    private static int failing;
+
+    private readonly Board board = Board.Of(board);
+    private int sum;
+
+    /// <summary>How many of the next starts with the tag "fails" fail.</summary>
+    public static void FailStarts(int count) => Volatile.Write(ref failing, count);
+
+    public async ValueTask OnStartAsync(CancellationToken cancellationToken)
+    {
+        board.Write($"start {tenure?.Key.ToString() ?? "none"}");
+        if (tag == "fails" && Interlocked.Decrement(ref failing) >= 0)
+            throw new InvalidOperationException("no start today");
+        if (tag == "waits")
+            await board.Pass("start");
+        if (tag == "traps")
+            context.TrapExits = true;
+        if (tag == "locks")
+            await locks.AcquireAsync("of the counter", cancellationToken: cancellationToken);
+        board.Write($"started {tenure?.Key.ToString() ?? "none"}");
+    }
+
+    public ValueTask<int> AddAsync(int n) => new(sum += n);
+
+    public ValueTask<Pid> SelfAsync() => new(context.Self);
+
+    public ValueTask<long> TokenAsync() => new(tenure!.Token);
+
+    public async ValueTask PassAsync(string gate)
+    {
+        board.Write("at " + gate);
+        await board.Pass(gate);
+        board.Write("through " + gate);
+    }
+
+    public ValueTask ExitAsync(ExitReason? reason)
+    {
+        context.Exit(reason);
+        return ValueTask.CompletedTask;
+    }
+
+    public void Note(string line) => board.Write(line);
+
+    public async IAsyncEnumerable<int> CountAsync(int to)
+    {
+        for (int i = 1; i <= to; i++)
+        {
+            await Task.Yield();
+            yield return i;
+        }
+    }
+
+    public ValueTask OnExitAsync(Pid from, ExitReason reason)
+    {
+        board.Write($"trapped {reason}");
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask OnStopAsync(ExitReason reason)
+    {
+        board.Write($"stop {tenure?.Key.ToString() ?? "none"}: {reason}");
+        if (tag == "stops slowly")
+            await board.Pass("stop");
+    }
+}
+
+/// <summary>Another class.</summary>
+[Process("other")]
+public sealed class Other
+{
+}
