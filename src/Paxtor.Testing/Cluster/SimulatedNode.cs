@@ -52,6 +52,9 @@ public sealed class SimulatedNode
     /// <summary>Whether it runs now; a paused node does.</summary>
     public bool IsRunning => Loop is { IsAlive: true };
 
+    /// <summary>Whether it is about to end in good order; see <see cref="Leave"/>.</summary>
+    internal bool IsLeaving => IsRunning && ReferenceEquals(leavingLoop, Loop);
+
     /// <summary>Why it ended by itself or could not start; null when it runs or was killed.</summary>
     public Exception? Problem { get; private set; }
 

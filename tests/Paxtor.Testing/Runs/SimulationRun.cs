@@ -69,6 +69,9 @@ internal sealed class SimulationRun
         singletons.Finish();
         Await(() => singletons.Running == 0, "the singleton to be stopped and given up");
         Await(() => locks.Running + store.Running == 0, "the workloads to finish what they had begun");
+
+        // One that was told to leave before the end of the faults would refuse the last requests.
+        Await(() => !run.Cluster.Nodes.Any(static n => n.IsLeaving), "the nodes that leave to be gone");
         foreach (SimulatedNode node in run.Cluster.Nodes.Where(static n => n.IsRunning))
         {
             for (int i = 0; i < run.Plan.LockKeys; i++)

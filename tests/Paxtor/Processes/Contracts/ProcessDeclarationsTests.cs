@@ -108,8 +108,9 @@ public sealed class ProcessDeclarationsTests
         services.AddProcess<Cart>().AddProcess<Both>("other");
         using ServiceProvider provider = services.BuildServiceProvider();
         IOptionsMonitor<PaxtorOptions> options = provider.GetRequiredService<IOptionsMonitor<PaxtorOptions>>();
-        Assert.Equal([typeof(Cart)], options.CurrentValue.Processes.Classes);
-        Assert.Equal([typeof(Both)], options.Get("other").Processes.Classes);
+        // Supervisors are declared on every node.
+        Assert.Equal([typeof(Supervisor), typeof(Cart)], options.CurrentValue.Processes.Classes);
+        Assert.Equal([typeof(Supervisor), typeof(Both)], options.Get("other").Processes.Classes);
     }
 
     private static ProcessDeclarations Declare(params Type[] types) => new(types, new JsonPayloadSerializer());
