@@ -24,8 +24,8 @@ internal sealed class Timeline
                 tenures.Add(token, tenure = new Tenure(player, token, micros));
             if (what == "STALE")
                 tenure.Stale++;
-            else
-                tenure.LastMicros = micros;
+            else if (what != "END" || tenure.Stale == 0)
+                tenure.LastMicros = micros; // The end of one that had found itself stale is no act of an owner.
             tenure.Ended |= what == "END";
             for (int i = waits.Count - 1; i >= 0; i--)
             {
