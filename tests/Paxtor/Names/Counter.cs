@@ -24,18 +24,13 @@ public interface ICounter
 [Process("counter")]
 public sealed class Counter([StartArgument] string board, [StartArgument] string tag, ProcessContext context, ILocks locks, NameTenure? tenure = null) : ICounter, IProcessStart, IProcessStop, IExitHandler
 {
-    private static int failing;
-
     private readonly Board board = Board.Of(board);
     private int sum;
-
-    /// <summary>How many of the next starts with the tag "fails" fail.</summary>
-    public static void FailStarts(int count) => Volatile.Write(ref failing, count);
 
     public async ValueTask OnStartAsync(CancellationToken cancellationToken)
     {
         board.Write($"start {tenure?.Key.ToString() ?? "none"}");
-        if (tag == "fails" && Interlocked.Decrement(ref failing) >= 0)
+        if (board.IsBroken(tag))
             throw new InvalidOperationException("no start today");
         if (tag == "waits")
             await board.Pass("start");

@@ -70,7 +70,7 @@ public sealed class PermanentNameTests
     public async Task StartFails_EnsureStartedAnswersNothing_AndItIsTriedAgainUntilItRuns()
     {
         await using Nodes nodes = await TemporaryNameTests.ThreeAsync();
-        Counter.FailStarts(5);
+        board.Break("fails", 5);
         Assert.Null(await nodes["a"].Names.Permanent.EnsureStartedAsync("cart", ProcessSpec.For<Counter>(board.Id, "fails")));
         NameService[] services = [.. new[] { "a", "b", "c" }.Select(n => nodes[n].NameService)];
         await TestCluster.UntilAsync(() => services.All(static s => s.Permanents.Failing.Count > 0), "no node says that the name fails");

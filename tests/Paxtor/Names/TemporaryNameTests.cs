@@ -150,7 +150,7 @@ public sealed class TemporaryNameTests
     public async Task StartThatFails_IsToldAndLeavesNoName()
     {
         await using Nodes nodes = await ThreeAsync();
-        Counter.FailStarts(1);
+        board.Break("fails", 1);
         ICounter cart = nodes["a"].Processes.Get<ICounter>(nodes["a"].Names.Name("cart", ProcessSpec.For<Counter>(board.Id, "fails"), options: On("b")));
         ProcessStartException error = await Assert.ThrowsAsync<ProcessStartException>(async () => await cart.AddAsync(1));
         Assert.Contains("no start today", error.Message, StringComparison.Ordinal);
