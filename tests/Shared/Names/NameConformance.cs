@@ -152,9 +152,14 @@ public abstract class NameConformance : IAsyncLifetime
     {
         ClerkState first = await Get("a", "t", on: "c").AddAsync(1);
         await nodes["a"].Names.Permanent.WhereIsAsync("p", Spec, On("c"));
+        Task handled = Get("a", "t").HoldAsync().AsTask();
+        await desk.UntilAsync(static t => t[0].IsHolding, "a call under way");
         killed.Add("c");
         await nodes["c"].KillAsync();
         nodes.Remove("c");
+
+        // What may have been handled is unknown, and is not sent again.
+        await Assert.ThrowsAsync<CallInterruptedException>(() => handled.WaitAsync(Desk.Patience));
 
         // Its session stands for a while: none is started a second time before it has ended.
         PaxtorException early = await Assert.ThrowsAnyAsync<PaxtorException>(async () => await Get("a", "t").AddAsync(1));
@@ -162,10 +167,11 @@ public abstract class NameConformance : IAsyncLifetime
         await desk.BeganAsync("p", 2);
         ClerkState second = await UntilAnsweredAsync(() => Get("b", "t").AddAsync(1));
         Assert.True(second.Token > first.Token);
+        Assert.False(desk.Tenancies.Last().IsHolding);
     }
 
     [Fact]
-    public async Task ProcessEnds_WhatMayHaveRunIsUnknown_AndWhatSurelyDidNotGoesToTheNext()
+    public async Task ProcessEnds_ItsHandlerReturnsFirst_AndCallsThatWereNotHandledGoToTheNext()
     {
         IClerk clerk = Get("a", "k", on: "b");
         ClerkState first = await clerk.AddAsync(1);
@@ -173,8 +179,10 @@ public abstract class NameConformance : IAsyncLifetime
         await desk.UntilAsync(static t => t[0].IsHolding, "a call under way");
         Task<ClerkState>[] waiting = [.. Enumerable.Range(0, 8).Select(_ => clerk.AddAsync(1).AsTask())];
         nodes["c"].Processes.Exit(first.Self, ExitReason.Killed);
+        await UntilAsync(async () => !await nodes["b"].Processes.IsAliveAsync(first.Self).AsTask());
+        Assert.False(handled.IsCompleted);
         desk.Open();
-        await Assert.ThrowsAsync<CallInterruptedException>(() => handled.WaitAsync(Desk.Patience));
+        await handled.WaitAsync(Desk.Patience);
         ClerkState[] states = await Task.WhenAll(waiting).WaitAsync(Desk.Patience);
         Assert.Equal(Enumerable.Range(1, 8), states.Select(static s => s.Sum).Order());
         Assert.All(states, s => Assert.NotEqual(first.Self, s.Self));
@@ -187,6 +195,14 @@ public abstract class NameConformance : IAsyncLifetime
     protected abstract void Configure(PaxtorOptions options, string name);
 
     private static NameOptions On(string? node) => node is null ? new NameOptions() : new NameOptions { Placement = c => c.Single(n => n.Member.Name == $"{node}@127.0.0.1") };
+
+    private static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        using CancellationTokenSource limit = new(Desk.Patience);
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20));
+        while (!await holds())
+            await timer.WaitForNextTickAsync(limit.Token);
+    }
 
     private static async Task<ClerkState> UntilAnsweredAsync(Func<ValueTask<ClerkState>> call)
     {
