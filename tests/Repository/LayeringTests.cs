@@ -17,7 +17,9 @@ public sealed partial class LayeringTests
         ["Paxtor"] = ["Paxtor.Coordination", "Paxtor.Foundation", "Paxtor.Generators", "Paxtor.Generators.CodeFixes", "Paxtor.Quorum", "Paxtor.Transport"],
         ["Paxtor.Etcd"] = ["Paxtor", "Paxtor.Coordination", "Paxtor.Foundation"],
         ["Paxtor.Testing"] = ["Paxtor"],
-        ["Paxtor.Cli"] = ["Paxtor", "Paxtor.Etcd"],
+        ["Paxtor.Worker"] = [],
+        ["Paxtor.Pool"] = ["Paxtor", "Paxtor.Generators", "Paxtor.Worker"],
+        ["Paxtor.Cli"] = ["Paxtor", "Paxtor.Etcd", "Paxtor.Pool"],
     };
 
     [Fact]
@@ -49,6 +51,9 @@ public sealed partial class LayeringTests
     private static readonly string[] Extensions =
         ["Microsoft.Extensions.Configuration.Binder", "Microsoft.Extensions.Diagnostics.HealthChecks", "Microsoft.Extensions.Options"];
 
+    /// <summary>A worker has no host of its own: its jobs' services come from a container that the pool brings.</summary>
+    private static readonly string[] PoolExtensions = ["Microsoft.Extensions.DependencyInjection"];
+
     [Fact]
     public void Libraries_NeedOnlyTheRuntimeAndExtensionAbstractions()
     {
@@ -59,7 +64,7 @@ public sealed partial class LayeringTests
             {
                 string name = package.Groups[1].Value;
                 bool isAbstraction = name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) && name.EndsWith("Abstractions", StringComparison.Ordinal);
-                if (!isAbstraction && !(Path.GetFileNameWithoutExtension(project) == "Paxtor" && Extensions.Contains(name)))
+                if (!isAbstraction && !(Path.GetFileNameWithoutExtension(project) == "Paxtor" && Extensions.Contains(name)) && !(Path.GetFileNameWithoutExtension(project) == "Paxtor.Pool" && PoolExtensions.Contains(name)))
                     wrong.Add($"{Tree.Relative(project)} -> {name}");
             }
         }

@@ -75,6 +75,12 @@ public sealed class PaxtorNode : IAsyncDisposable
     /// <summary>The processes of a node that runs, for tests.</summary>
     internal ProcessRuntime ProcessRuntime => Runtime!.Processes;
 
+    /// <summary>Where a node that runs listens; null when it does not.</summary>
+    internal System.Net.IPEndPoint? LocalEndPoint => Runtime!.LocalEndPoint;
+
+    /// <summary>Waits until a node is among the members that this node, which runs, knows.</summary>
+    internal Task WhenMemberAsync(string name, CancellationToken cancellationToken) => Runtime!.WhenMemberAsync(name, cancellationToken);
+
     /// <summary>
     /// What each voter last told this node of itself, at most about half a second ago; in the order in which they are configured. Needs no quorum.
     /// Empty before the node has started, and on an engine other than the embedded one.

@@ -1,0 +1,41 @@
+// A stream of a process takes turns with its other messages at its awaits, so it goes on where it is told to.
+#pragma warning disable MA0004, VSTHRD111
+using System.Runtime.CompilerServices;
+
+namespace Paxtor.Pooling;
+
+/// <summary>The master's process that nodes join by.</summary>
+/// <param name="pool">The master's node.</param>
+[Process("paxtor.pool.members")]
+internal sealed class MembersProcess(PoolNode pool) : IPoolMembers
+{
+    /// <summary>Its name on the master.</summary>
+    public const string LocalName = "paxtor.pool.members";
+
+    public async IAsyncEnumerable<string> JoinAsync(string node, PoolRole role, string version, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (version != PoolNode.Version)
+            throw new PoolException($"The node {node} runs version {version} of Paxtor, and the master of the pool {pool.PoolName} runs {PoolNode.Version}: all nodes of a pool run the same.");
+        if (role == PoolRole.Master)
+            throw new PoolException($"The node {node} cannot be a second master.");
+
+        // Other members are to find it as soon as they are told of it.
+        await pool.Node.WhenMemberAsync(node, cancellationToken);
+        PoolMemberInfo member = new(node, role);
+        if (!pool.Table.Add(member))
+            throw new PoolException($"The pool {pool.PoolName} has a member called {node} already.");
+        try
+        {
+            while (true)
+            {
+                (IReadOnlyList<PoolMemberInfo> members, Task changed) = pool.Table.Read();
+                yield return MembersText.Write(members);
+                await changed.WaitAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            pool.Table.Remove(member);
+        }
+    }
+}

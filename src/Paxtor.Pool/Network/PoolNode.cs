@@ -1,0 +1,223 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Paxtor.Node;
+using Paxtor.Transport;
+
+namespace Paxtor.Pooling;
+
+/// <summary>
+/// One member of a pool: its node in the pool's own network, and who else is there. The parts of the pool on this node stand on it (its <see cref="Services"/> give them to
+/// their processes).
+/// </summary>
+internal sealed partial class PoolNode : IAsyncDisposable
+{
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly ILogger log;
+    private readonly TaskCompletionSource<string> masterLost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource leaving = new();
+    private readonly MemberEnds ends;
+    private Task membership = Task.CompletedTask;
+    private int disposed;
+
+    private PoolNode(string pool, PoolRole role, string master, PoolLimits limits, PoolServices services, ILoggerFactory loggers)
+    {
+        PoolName = pool;
+        Role = role;
+        Master = master;
+        Limits = limits;
+        Services = services;
+        Loggers = loggers;
+        log = loggers.CreateLogger("Paxtor.Pool");
+        ends = new MemberEnds(Time, limits.MasterGrace);
+        Table = new MemberTable(OnChanged);
+        services.Add(this);
+    }
+
+    /// <summary>Told of each change of the members, in order, one at a time. Handlers must be short and not throw.</summary>
+#pragma warning disable MA0046 // Within the library a sender would be told to no one.
+    public event Action<MembersChange>? MembersChanged;
+#pragma warning restore MA0046
+
+    /// <summary>The version of Paxtor that is demanded of all members.</summary>
+    public static string Version { get; } = typeof(PoolNode).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>The pool's name.</summary>
+    public string PoolName { get; }
+
+    public PoolRole Role { get; }
+
+    /// <summary>The name of the master's node.</summary>
+    public string Master { get; }
+
+    public PoolLimits Limits { get; }
+
+    /// <summary>What processes of this node are given; parts add themselves before they start theirs.</summary>
+    public PoolServices Services { get; }
+
+    public ILoggerFactory Loggers { get; }
+
+    /// <summary>The node in the pool's network.</summary>
+    public PaxtorNode Node { get; private set; } = null!;
+
+    /// <summary>The node's name in the pool's network.</summary>
+    public string Name => Node.Name;
+
+    public IProcesses Processes => Node.Processes;
+
+    /// <summary>The clock of the node.</summary>
+    public TimeProvider Time => Foundation.Time.BootTimeProvider.Instance;
+
+    /// <summary>All members now, the master first. Any thread.</summary>
+    public IReadOnlyList<PoolMemberInfo> Members => Table.Now;
+
+    /// <summary>Completes, with a sentence that says why, when the master is lost or has ended the pool for this member. Never on the master.</summary>
+    public Task<string> MasterLost => masterLost.Task;
+
+    internal MemberTable Table { get; }
+
+    /// <summary>Starts the node that is a pool's master. It is a member from the first.</summary>
+    /// <param name="pool">The pool's name.</param>
+    /// <param name="host">The name or address by which others reach this machine.</param>
+    /// <param name="limits">What every member must know.</param>
+    /// <param name="declare">Declares the process classes of the parts.</param>
+    /// <param name="loggers">Where to log.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The node, and what others need to join it.</returns>
+    public static async Task<(PoolNode Node, PoolTicket Ticket)> StartMasterAsync(
+        string pool, string host, PoolLimits limits, Action<ProcessOptions> declare, ILoggerFactory loggers, CancellationToken cancellationToken = default)
+    {
+        string network = $"pool-{pool[..Math.Min(pool.Length, 40)]}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
+        string secret = ClusterSecret.New().Reveal();
+        PaxtorOptions options = new() { Name = $"{pool}-master@{host}", Cluster = network, Listen = ListenOn(host), Durability = DurabilityMode.Memory, Secret = secret };
+        options.Quorum.Add(PaxtorOptions.SingleQuorum);
+        PoolNode node = new(pool, PoolRole.Master, options.Name, limits, new PoolServices(loggers), loggers);
+        await node.StartAsync(options, declare, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await node.Node.WhenMemberAsync(node.Name, cancellationToken).ConfigureAwait(false);
+            node.Table.Add(new PoolMemberInfo(node.Name, PoolRole.Master));
+            await node.Processes.StartAsync(ProcessSpec.For<MembersProcess>(), new StartOptions { Name = MembersProcess.LocalName }, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await node.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        PoolTicket ticket = new()
+        {
+            Pool = pool,
+            Network = network,
+            Master = node.Name,
+            Endpoint = $"{Bracketed(host)}:{node.Node.LocalEndPoint!.Port}",
+            Secret = secret,
+            LifelinePort = 0,
+            Limits = limits,
+        };
+        return (node, ticket);
+    }
+
+    /// <summary>Starts a node in a pool's network. It becomes a member by <see cref="BecomeMemberAsync"/>, when its parts run.</summary>
+    /// <param name="ticket">What the master gave.</param>
+    /// <param name="name">The node's name, <c>name@host</c>, where others reach the host by that name.</param>
+    /// <param name="role">What it is to be.</param>
+    /// <param name="declare">Declares the process classes of the parts.</param>
+    /// <param name="loggers">Where to log.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<PoolNode> JoinAsync(
+        PoolTicket ticket, string name, PoolRole role, Action<ProcessOptions> declare, ILoggerFactory loggers, CancellationToken cancellationToken = default)
+    {
+        PaxtorOptions options = new() { Name = name, Cluster = ticket.Network, Listen = ListenOn(NodeName.HostOf(name)), Secret = ticket.Secret };
+        options.Quorum.Add($"{ticket.Master[..ticket.Master.IndexOf('@', StringComparison.Ordinal)]}@{ticket.Endpoint}");
+        PoolNode node = new(ticket.Pool, role, ticket.Master, ticket.Limits, new PoolServices(loggers), loggers);
+        await node.StartAsync(options, declare, cancellationToken).ConfigureAwait(false);
+        return node;
+    }
+
+    /// <summary>Makes this node a member of the pool, known to all others; answers when it is. From then on <see cref="MasterLost"/> tells the end.</summary>
+    /// <exception cref="PoolException">The master refuses it, or cannot be reached.</exception>
+    public async Task BecomeMemberAsync(CancellationToken cancellationToken = default)
+    {
+        TaskCompletionSource joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        membership = FollowAsync(joined);
+        await joined.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Completes when a node that was a member has surely ended, and all its jobs: it was seen to end, or the time has passed after which it ends itself without contact with
+    /// the master. Completes at once for a node that left before this one joined.
+    /// </summary>
+    /// <param name="node">Its name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task WhenEndedAsync(string node, CancellationToken cancellationToken = default) => ends.WhenEndedAsync(node, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+            return;
+        // Not CancelAsync: whoever follows the members must have seen it when the node stops.
+#pragma warning disable CA1849, VSTHRD103, MA0042
+        leaving.Cancel();
+#pragma warning restore CA1849, VSTHRD103, MA0042
+        await membership.ConfigureAwait(false);
+        await Node.DisposeAsync().ConfigureAwait(false);
+        ends.Dispose();
+        leaving.Dispose();
+    }
+
+    private async Task StartAsync(PaxtorOptions options, Action<ProcessOptions> declare, CancellationToken cancellationToken)
+    {
+        options.StopTimeout = StopTimeout;
+        options.Processes.Add<MembersProcess>();
+        declare(options.Processes);
+        options.OnFatal = error => masterLost.TrySetResult($"The node of the pool cannot go on: {error.Message}");
+        Node = new PaxtorNode(NodeSettings.Read(options), Loggers, Services);
+        await Node.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void OnChanged(MembersChange change)
+    {
+        foreach (PoolMemberInfo gone in change.Left)
+            ends.Begin(gone.Node);
+        MembersChanged?.Invoke(change);
+    }
+
+    /// <summary>Reads what the master says of the members until one of the two ends it.</summary>
+    private async Task FollowAsync(TaskCompletionSource joined)
+    {
+        string end;
+        try
+        {
+            IPoolMembers master = Processes.Get<IPoolMembers>(ProcessRef.Named(MembersProcess.LocalName, Master));
+            await foreach (string members in master.JoinAsync(Name, Role, Version, leaving.Token).ConfigureAwait(false))
+            {
+                Table.Replace(MembersText.Read(members));
+                joined.TrySetResult();
+            }
+
+            end = $"The master {Master} of the pool {PoolName} has ended it.";
+        }
+        catch (OperationCanceledException) when (leaving.IsCancellationRequested)
+        {
+            end = "This node has left the pool.";
+        }
+        catch (Exception e) when (e is ProcessException or TimeoutException or LimitReachedException or FormatException)
+        {
+            end = $"The master {Master} of the pool {PoolName} is lost: {e.Message}";
+            joined.TrySetException(new PoolException($"{Name} could not join the pool {PoolName}: {e.Message}", e));
+        }
+
+        joined.TrySetException(new PoolException(end));
+        LogLeft(log, Name, end);
+        masterLost.TrySetResult(end);
+    }
+
+    /// <summary>Loopback only where all nodes are on this machine.</summary>
+    private static string ListenOn(string host) => host is "localhost" ? "localhost:0" : "*:0";
+
+    private static string Bracketed(string host) => host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
+
+    [LoggerMessage(EventId = 500, Level = LogLevel.Information, Message = "{Node} is no member of the pool any more: {Reason}")]
+    private static partial void LogLeft(ILogger log, string node, string reason);
+}
