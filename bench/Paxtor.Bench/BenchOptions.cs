@@ -14,7 +14,7 @@ internal sealed record BenchOptions
     /// <summary>Callers at a time, one line each; null for what the suite is usually run with.</summary>
     public int[]? Callers { get; init; }
 
-    /// <summary>How long many client processes run before they are measured.</summary>
+    /// <summary>How long nodes and clients run before they are measured.</summary>
     public TimeSpan Warm { get; init; } = TimeSpan.FromSeconds(12);
 
     /// <summary>Client processes over which the suite <c>clients</c> spreads its callers.</summary>

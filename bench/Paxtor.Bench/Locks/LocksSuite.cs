@@ -6,7 +6,13 @@ namespace Paxtor.Bench.Locks;
 /// <summary>One client process with one connection and one session: pairs of keys that nobody else wants, and one key that all want.</summary>
 internal sealed class LocksSuite : ISuite
 {
-    private const int WarmCallers = 16;
+    /// <summary>Callers while nodes that have just started compile their code.</summary>
+    private const int FirstCallers = 16;
+
+    private const int WarmCallers = 64;
+
+    /// <summary>What new nodes do is stated by itself; the other lines are of nodes that have run for a while.</summary>
+    private static readonly TimeSpan FirstSeconds = TimeSpan.FromSeconds(2);
 
     public string Name => "locks";
 
@@ -18,7 +24,10 @@ internal sealed class LocksSuite : ISuite
         {
             using AllocationListener? allocations = options.Allocations ? new AllocationListener() : null;
             await using Client client = await Client.StartAsync(target, "bench", options.Secret);
-            await Measurement.RunAsync(WarmCallers, options.Duration / 2, client.PairsAsync);
+            // The first pair waits for the cluster to form.
+            await Measurement.RunAsync(1, TimeSpan.FromMilliseconds(200), client.PairsAsync);
+            rows.Add(await Measurement.RowAsync(target.System, "first 2 s", FirstCallers, FirstSeconds, client.PairsAsync));
+            await Measurement.RunAsync(WarmCallers, options.Warm, client.PairsAsync);
             foreach (int n in callers)
                 rows.Add(await Measurement.RowAsync(target.System, "pairs", n, options.Duration, client.PairsAsync));
             foreach (int n in callers)
