@@ -46,6 +46,17 @@ internal sealed class Timeline
         return await source.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
+    /// <summary>The last tenure of which a condition holds, once there is one.</summary>
+    public Task<Tenure> WhenAsync(Func<Tenure, bool> matches)
+    {
+        lock (gate)
+        {
+            if (tenures.Values.LastOrDefault(matches) is { } known)
+                return Task.FromResult(known);
+            return NextAsync(matches);
+        }
+    }
+
     /// <summary>Each tenure lasts from its begin to the last moment at which it acted as the owner: no two overlap, and tokens grow with time.</summary>
     public void CheckOneAtATime()
     {
