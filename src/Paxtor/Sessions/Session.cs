@@ -52,6 +52,9 @@ internal sealed class Session
     /// <summary>The lease's time to live, as last granted.</summary>
     public TimeSpan TimeToLive { get; private set; }
 
+    /// <summary>The timestamp at which the grant or renewal that its deadline is reckoned from was sent.</summary>
+    public long RenewedAt { get; private set; }
+
     /// <summary>A revision at which its key existed; a watch of it begins at the next.</summary>
     public long SeenRevision { get; init; }
 
@@ -87,8 +90,10 @@ internal sealed class Session
             return;
         TimeToLive = timeToLive;
         long until = sentAt + loop.ToTimestamp(timeToLive) - marginTicks;
-        if (until > Deadline)
-            Volatile.Write(ref deadline, until);
+        if (until <= Deadline)
+            return;
+        RenewedAt = sentAt;
+        Volatile.Write(ref deadline, until);
     }
 
     /// <summary>Takes something as owned, unless the session is over.</summary>

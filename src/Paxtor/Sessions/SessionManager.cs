@@ -189,7 +189,8 @@ internal sealed class SessionManager
     private sealed class Renewals(SessionManager manager, Session session, TimeSpan interval)
     {
         private RetryPause pause = new(manager.loop.Random);
-        private long nextAt = manager.loop.Time.GetTimestamp() + manager.loop.ToTimestamp(interval);
+        // From the sending of the grant, as the deadline is: a grant that waited for a quorum has used up a part of its time.
+        private long nextAt = session.RenewedAt + manager.loop.ToTimestamp(interval);
 
         /// <summary>Sends a renewal when it is time; the time to wait for the next.</summary>
         public TimeSpan SendIfDue()

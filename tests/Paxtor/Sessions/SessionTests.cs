@@ -60,6 +60,25 @@ public class SessionTests
     }
 
     [Fact]
+    public void Session_GrantedAfterAWait_IsRenewedBeforeItsDeadline()
+    {
+        // The answer to the grant is lost: the repeated one finds the lease, whose time counts from the first sending, 1.8 s before. A renewal
+        // 1.5 s from here on would come after the deadline, 3 s after that sending.
+        FakeWorld world = new(nodes: 1, options: new SessionOptions { TimeToLive = TimeSpan.FromSeconds(4), RenewalInterval = TimeSpan.FromSeconds(1.5) });
+        bool first = true;
+        world.A.Store.Faults = _ =>
+        {
+            Fault fault = first ? Fault.AnswerLost : Fault.None;
+            first = false;
+            return fault;
+        };
+        world.Ready();
+        Session session = world.A.Sessions.Valid!;
+        world.Run(20);
+        Assert.Same(session, world.A.Sessions.Valid);
+    }
+
+    [Fact]
     public void Session_RenewalAnswerReadLate_CountsFromItsSending()
     {
         FakeWorld world = new FakeWorld().Ready();
