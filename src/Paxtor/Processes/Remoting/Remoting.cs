@@ -196,7 +196,7 @@ internal sealed partial class Remoting : LinkOwner, IRemoting, INetworkHandler
     }
 
     /// <summary>The link to a node. Any thread.</summary>
-    private NodeLink LinkTo(string node)
+    internal NodeLink LinkTo(string node)
     {
         if (links.TryGetValue(node, out NodeLink? known))
             return known;
