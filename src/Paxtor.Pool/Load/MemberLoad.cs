@@ -4,8 +4,11 @@ namespace Paxtor.Pooling;
 /// <param name="node">The member's name.</param>
 internal sealed class MemberLoad(string node)
 {
-    /// <summary>When <see cref="expected"/> was reckoned.</summary>
-    private long reckonedAt;
+    /// <summary>The clock's timestamp when the last report came.</summary>
+    private long reportedAt;
+
+    /// <summary>When <see cref="expected"/> was reckoned, in seconds since the report.</summary>
+    private double reckonedAt;
 
     /// <summary>The backlog that was expected then: a fluid that drains at the member's rate.</summary>
     private double expected;
@@ -45,7 +48,8 @@ internal sealed class MemberLoad(string node)
 
         Report = report;
         ReportedAt = time.GetUtcNow();
-        reckonedAt = time.GetTimestamp();
+        reportedAt = time.GetTimestamp();
+        reckonedAt = 0;
         // What is pending may be in the report already: for one round trip it is then counted twice, which only sends the next job elsewhere.
         expected = report.Backlog + pending;
         placed = 0;
@@ -79,9 +83,12 @@ internal sealed class MemberLoad(string node)
     /// <param name="secondsPerTick">What a step of the clock is.</param>
     public double ExpectedAt(long now, double secondsPerTick)
     {
-        if (Report is { Rate: > 0 } report && expected > 0)
-            expected = Math.Max(0, expected - (report.Rate * (now - reckonedAt) * secondsPerTick));
-        reckonedAt = now;
+        if (Report is not { Rate: > 0 } report)
+            return expected;
+        double since = (now - reportedAt) * secondsPerTick;
+        if (expected > 0)
+            expected = Math.Max(0, expected - report.DoneBetween(reckonedAt, since));
+        reckonedAt = since;
         return expected;
     }
 }

@@ -6,10 +6,16 @@ namespace Paxtor.Pooling;
 /// </summary>
 /// <remarks>
 /// The rate at which work gets done is the number of pieces that ran, over the time that cores spent on them, running ones included, so that a piece that runs long lowers it before it
-/// ends. What is older than ten seconds or so is forgotten by halves.
+/// ends. What is older than ten seconds or so is forgotten by halves. Cores that have been at one piece for several times the mean are told apart: where few jobs are most of the work,
+/// what has run long will run long yet, and what is placed behind it would wait.
 /// </remarks>
 internal sealed class RunQueue
 {
+    private const long NotRunning = long.MaxValue;
+
+    /// <summary>A piece that has run for this many times the mean holds its core.</summary>
+    private const double LongRun = 4;
+
     private static readonly TimeSpan HalfLife = TimeSpan.FromSeconds(10);
 
     private readonly Lock gate = new();
@@ -20,6 +26,11 @@ internal sealed class RunQueue
     private long arrived;
     private int ready;
     private int running;
+
+    /// <summary>When each piece that runs began, by its slot; those that are not in use are in <see cref="free"/>.</summary>
+    private long[] begun = new long[16];
+
+    private readonly Stack<int> free = new();
 
     /// <summary>Pieces of work that ran lately.</summary>
     private double pieces;
@@ -39,6 +50,7 @@ internal sealed class RunQueue
         this.time = time;
         this.cores = cores;
         life = random.NextInt64();
+        Free(0);
         countedTo = halvedAt = time.GetTimestamp();
     }
 
@@ -69,7 +81,8 @@ internal sealed class RunQueue
     }
 
     /// <summary>A piece of work begins to run.</summary>
-    public void Began()
+    /// <returns>What <see cref="Ran"/> is to be told.</returns>
+    public int Began()
     {
         lock (gate)
         {
@@ -77,17 +90,30 @@ internal sealed class RunQueue
             CountTime();
             ready--;
             running++;
+            if (!free.TryPop(out int slot))
+            {
+                int from = begun.Length;
+                Array.Resize(ref begun, from * 2);
+                Free(from);
+                slot = free.Pop();
+            }
+
+            begun[slot] = countedTo;
+            return slot;
         }
     }
 
     /// <summary>A piece of work has run: its job has ended, or awaits something.</summary>
-    public void Ran()
+    /// <param name="slot">What <see cref="Began"/> gave.</param>
+    public void Ran(int slot)
     {
         lock (gate)
         {
-            Require(running > 0, "A piece of work has run that did not begin.");
+            Require(begun[slot] != NotRunning, "A piece of work has run that did not begin.");
             CountTime();
             running--;
+            begun[slot] = NotRunning;
+            free.Push(slot);
             pieces++;
         }
     }
@@ -108,8 +134,11 @@ internal sealed class RunQueue
         lock (gate)
         {
             CountTime();
-            double rate = pieces > 0 && busySeconds > 0 ? pieces / busySeconds * cores : 0;
-            return new LoadReport(life, ++number, ready, running, cores, arrived, rate);
+            if (pieces <= 0 || busySeconds <= 0)
+                return new LoadReport(life, ++number, ready, running, cores, arrived, 0, 0, 0);
+            double mean = busySeconds / pieces;
+            (int held, double heldSeconds) = Held(mean);
+            return new LoadReport(life, ++number, ready, running, cores, arrived, cores / mean, held, heldSeconds);
         }
     }
 
@@ -117,6 +146,34 @@ internal sealed class RunQueue
     {
         if (!holds)
             throw new InvalidOperationException(sentence);
+    }
+
+    /// <summary>How many cores long pieces hold, and for how long already, in the mean.</summary>
+    private (int Count, double Seconds) Held(double mean)
+    {
+        if (running == 0)
+            return default;
+        long before = countedTo - (long)(LongRun * mean * time.TimestampFrequency);
+        int count = 0;
+        double ticks = 0;
+        foreach (long at in begun)
+        {
+            if (at >= before)
+                continue;
+            count++;
+            ticks += countedTo - at;
+        }
+
+        return count == 0 ? default : (Math.Min(count, cores), ticks / count / time.TimestampFrequency);
+    }
+
+    private void Free(int from)
+    {
+        for (int slot = begun.Length - 1; slot >= from; slot--)
+        {
+            begun[slot] = NotRunning;
+            free.Push(slot);
+        }
     }
 
     private void CountTime()

@@ -1,0 +1,17 @@
+using Paxtor.Pooling;
+
+namespace Paxtor.Placing;
+
+/// <summary>An algorithm that says where each job goes, by what it is told.</summary>
+internal interface IPlacementAlgorithm
+{
+    /// <summary>Chooses a member.</summary>
+    /// <param name="placer">Which of those that place is asked.</param>
+    int Choose(int placer);
+
+    /// <summary>A member's report has come, to all that place. Members send them in their rhythm; whether one that has not changed counts is for the algorithm.</summary>
+    void Report(int member, LoadReport report);
+
+    /// <summary>The start of a job was answered.</summary>
+    void Answer(int placer, int member, LoadReport report);
+}

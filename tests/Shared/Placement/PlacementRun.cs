@@ -1,0 +1,168 @@
+using Paxtor.Pooling;
+
+namespace Paxtor.Placing;
+
+/// <summary>What is simulated.</summary>
+internal sealed record RunShape
+{
+    public int Members { get; init; } = 3;
+
+    public int Cores { get; init; } = 1;
+
+    /// <summary>How many members place jobs, each by what it knows itself.</summary>
+    public int Placers { get; init; } = 1;
+
+    public int Jobs { get; init; } = 10_000;
+
+    /// <summary>The mean time a job runs, in seconds.</summary>
+    public double MeanSeconds { get; init; } = 0.2;
+
+    /// <summary>Between two reports of a member, in seconds: how old they get. 0: they are always fresh.</summary>
+    public double ReportAge { get; init; } = 2;
+
+    /// <summary>One way between two members, in seconds.</summary>
+    public double Latency { get; init; } = 0.0002;
+
+    public int Seed { get; init; } = 1;
+}
+
+/// <summary>How a run went.</summary>
+/// <param name="Slowdown">The mean, over jobs, of the time from its start to its end, by the time it ran; jobs shorter than a tenth of the mean count as that long.</param>
+/// <param name="Makespan">From the first start to the last end, in seconds.</param>
+/// <param name="Bound">What no placement goes below: all work on all cores, and the longest job.</param>
+internal sealed record RunResult(double Slowdown, double Makespan, double Bound)
+{
+    /// <summary>The makespan, by the bound.</summary>
+    public double Stretch => Makespan / Bound;
+}
+
+/// <summary>Jobs that come to a pool, are placed by an algorithm, and run, in virtual time. The same shape gives the same jobs to all algorithms.</summary>
+internal sealed class PlacementRun
+{
+    private const double LeastSize = 0.1;
+    private readonly JobSizes sizes;
+    private readonly Random jobs;
+    private readonly IPlacementAlgorithm algorithm;
+    private double slowdowns;
+    private double work;
+    private double longest;
+    private int ended;
+
+    private PlacementRun(Algorithm algorithm, JobSizes sizes, RunShape shape)
+    {
+        Shape = shape;
+        this.sizes = sizes;
+        jobs = new Random(shape.Seed);
+        Chance = new Random(shape.Seed + 7919);
+        Members = [.. Enumerable.Range(0, shape.Members).Select(_ => new SimulatedMember(Clock, Chance, shape.Cores))];
+        this.algorithm = algorithm.Make(this);
+        for (int i = 0; i < shape.Members; i++)
+        {
+            this.algorithm.Report(i, Members[i].Queue.Report());
+            int member = i;
+            if (shape.ReportAge > 0)
+                Clock.After(Chance.NextDouble() * shape.ReportAge, () => ReportAgain(member));
+        }
+    }
+
+    public RunShape Shape { get; }
+
+    public VirtualClock Clock { get; } = new();
+
+    /// <summary>The algorithm's chance; that of the jobs is another.</summary>
+    public Random Chance { get; }
+
+    public IReadOnlyList<SimulatedMember> Members { get; }
+
+    /// <summary>Jobs come by chance (Poisson), as much work as a share of what all cores can do.</summary>
+    public static RunResult Open(Algorithm algorithm, JobSizes sizes, double utilization, RunShape shape)
+    {
+        PlacementRun run = new(algorithm, sizes, shape);
+        double between = shape.MeanSeconds / (utilization * shape.Members * shape.Cores);
+        int left = shape.Jobs;
+        void Come()
+        {
+            run.Start(run.jobs.Next(shape.Placers), run.Draw(), static () => { });
+            if (--left > 0)
+                run.Clock.After(-Math.Log(1 - run.jobs.NextDouble()) * between, Come);
+        }
+
+        Come();
+        return run.Finish();
+    }
+
+    /// <summary>All jobs are started one after the other, as fast as <paramref name="perSecond"/>, none waited for.</summary>
+    public static RunResult Batch(Algorithm algorithm, JobSizes sizes, double perSecond, RunShape shape)
+    {
+        PlacementRun run = new(algorithm, sizes, shape);
+        for (int i = 0; i < shape.Jobs; i++)
+        {
+            int placer = run.jobs.Next(shape.Placers);
+            double seconds = run.Draw();
+            run.Clock.After(i / perSecond, () => run.Start(placer, seconds, static () => { }));
+        }
+
+        return run.Finish();
+    }
+
+    /// <summary>A number of jobs is kept under way, as by <c>MapAsync</c>: each end starts the next.</summary>
+    public static RunResult Window(Algorithm algorithm, JobSizes sizes, int underWay, RunShape shape)
+    {
+        PlacementRun run = new(algorithm, sizes, shape);
+        double[] all = [.. Enumerable.Range(0, shape.Jobs).Select(_ => run.Draw())];
+        int next = 0;
+        void Begin(int placer)
+        {
+            if (next < all.Length)
+                run.Start(placer, all[next++], () => run.Clock.After(shape.Latency, () => Begin(placer)));
+        }
+
+        for (int i = 0; i < underWay; i++)
+            Begin(i % shape.Placers);
+        return run.Finish();
+    }
+
+    private double Draw() => sizes.Draw(jobs) * Shape.MeanSeconds;
+
+    private void Start(int placer, double seconds, Action end)
+    {
+        double begun = Clock.Now;
+        work += seconds;
+        longest = Math.Max(longest, seconds);
+        if (Shape.ReportAge == 0)
+        {
+            for (int i = 0; i < Members.Count; i++)
+                algorithm.Report(i, Members[i].Queue.Report());
+        }
+
+        int member = algorithm.Choose(placer);
+        Clock.After(Shape.Latency, () =>
+        {
+            Members[member].Add(seconds, () =>
+            {
+                ended++;
+                slowdowns += Math.Max(1, (Clock.Now - begun) / Math.Max(seconds, LeastSize * Shape.MeanSeconds));
+                end();
+            });
+            LoadReport report = Members[member].Queue.Report();
+            Clock.After(Shape.Latency, () => algorithm.Answer(placer, member, report));
+        });
+    }
+
+    private void ReportAgain(int member)
+    {
+        algorithm.Report(member, Members[member].Queue.Report());
+        Clock.After(Shape.ReportAge, () => ReportAgain(member));
+    }
+
+    private RunResult Finish()
+    {
+        while (ended < Shape.Jobs)
+        {
+            if (!Clock.Step())
+                throw new InvalidOperationException($"{ended} of {Shape.Jobs} jobs have ended, and nothing more happens.");
+        }
+
+        return new RunResult(slowdowns / Shape.Jobs, Clock.Now, Math.Max(work / (Shape.Members * Shape.Cores), longest));
+    }
+}
