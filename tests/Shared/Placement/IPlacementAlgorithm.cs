@@ -14,4 +14,10 @@ internal interface IPlacementAlgorithm
 
     /// <summary>The start of a job was answered.</summary>
     void Answer(int placer, int member, LoadReport report);
+
+    /// <summary>The result of a job has come, with a report.</summary>
+    void Result(int placer, int member, LoadReport report);
+
+    /// <summary>Chooses a member for a job that can wait; -1 when it should. Only ours waits.</summary>
+    int ChooseWhereRoom(int placer);
 }

@@ -82,7 +82,7 @@ internal sealed class PlacementRun
         int left = shape.Jobs;
         void Come()
         {
-            run.Start(run.jobs.Next(shape.Placers), run.Draw(), static () => { });
+            run.Start(run.jobs.Next(shape.Placers), run.Draw());
             if (--left > 0)
                 run.Clock.After(-Math.Log(1 - run.jobs.NextDouble()) * between, Come);
         }
@@ -99,50 +99,71 @@ internal sealed class PlacementRun
         {
             int placer = run.jobs.Next(shape.Placers);
             double seconds = run.Draw();
-            run.Clock.After(i / perSecond, () => run.Start(placer, seconds, static () => { }));
+            run.Clock.After(i / perSecond, () => run.Start(placer, seconds));
         }
 
         return run.Finish();
     }
 
-    /// <summary>A number of jobs is kept under way, as by <c>MapAsync</c>: each end starts the next.</summary>
-    public static RunResult Window(Algorithm algorithm, JobSizes sizes, int underWay, RunShape shape)
+    /// <summary>One that places has all jobs, and each goes when the algorithm says so, as in <c>MapAsync</c>; results come back with reports.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="sizes">How long the jobs run.</param>
+    /// <param name="shape">The pool.</param>
+    public static RunResult Map(Algorithm algorithm, JobSizes sizes, RunShape shape)
     {
         PlacementRun run = new(algorithm, sizes, shape);
-        double[] all = [.. Enumerable.Range(0, shape.Jobs).Select(_ => run.Draw())];
-        int next = 0;
-        void Begin(int placer)
+        Queue<double> left = new(Enumerable.Range(0, shape.Jobs).Select(_ => run.Draw()));
+        int underWay = 0;
+        void Go()
         {
-            if (next < all.Length)
-                run.Start(placer, all[next++], () => run.Clock.After(shape.Latency, () => Begin(placer)));
+            while (left.Count > 0)
+            {
+                int member = run.algorithm.ChooseWhereRoom(0);
+                if (member < 0 && underWay > 0)
+                    return;
+                underWay++;
+                run.StartOn(member < 0 ? run.algorithm.Choose(0) : member, 0, left.Dequeue(), at =>
+                {
+                    LoadReport report = run.Members[at].Queue.Report();
+                    run.Clock.After(shape.Latency, () =>
+                    {
+                        underWay--;
+                        run.algorithm.Result(0, at, report);
+                        Go();
+                    });
+                });
+            }
         }
 
-        for (int i = 0; i < underWay; i++)
-            Begin(i % shape.Placers);
+        Go();
         return run.Finish();
     }
 
     private double Draw() => sizes.Draw(jobs) * Shape.MeanSeconds;
 
-    private void Start(int placer, double seconds, Action end)
+    private void Start(int placer, double seconds)
     {
-        double begun = Clock.Now;
-        work += seconds;
-        longest = Math.Max(longest, seconds);
         if (Shape.ReportAge == 0)
         {
             for (int i = 0; i < Members.Count; i++)
                 algorithm.Report(i, Members[i].Queue.Report());
         }
 
-        int member = algorithm.Choose(placer);
+        StartOn(algorithm.Choose(placer), placer, seconds, static _ => { });
+    }
+
+    private void StartOn(int member, int placer, double seconds, Action<int> end)
+    {
+        double begun = Clock.Now;
+        work += seconds;
+        longest = Math.Max(longest, seconds);
         Clock.After(Shape.Latency, () =>
         {
             Members[member].Add(seconds, () =>
             {
                 ended++;
                 slowdowns += Math.Max(1, (Clock.Now - begun) / Math.Max(seconds, LeastSize * Shape.MeanSeconds));
-                end();
+                end(member);
             });
             LoadReport report = Members[member].Queue.Report();
             Clock.After(Shape.Latency, () => algorithm.Answer(placer, member, report));

@@ -1,0 +1,26 @@
+using Paxtor.Pooling;
+
+namespace Paxtor.Placing;
+
+/// <summary>Any of them.</summary>
+internal sealed class RandomPlacement(PlacementRun run) : IPlacementAlgorithm
+{
+    public int Choose(int placer) => run.Chance.Next(run.Members.Count);
+
+    public void Report(int member, LoadReport report)
+    {
+        // It looks at nothing.
+    }
+
+    public void Answer(int placer, int member, LoadReport report)
+    {
+        // It looks at nothing.
+    }
+
+    public void Result(int placer, int member, LoadReport report)
+    {
+        // Results tell nothing of loads.
+    }
+
+    public int ChooseWhereRoom(int placer) => Choose(placer);
+}
