@@ -61,7 +61,7 @@ internal static class NamesCommand
                 return ExitCodes.Usage;
             if (await node.Names.LookupAsync(name, cancellationToken).ConfigureAwait(false) is not { } pid)
             {
-                await Console.Error.WriteLineAsync($"paxtor: no process has the name {name}.").ConfigureAwait(false);
+                await Console.Error.WriteLineAsync($"paxtor: no process has the name {name}. See which there are: paxtor names").ConfigureAwait(false);
                 return ExitCodes.Absent;
             }
 
@@ -82,7 +82,10 @@ internal static class NamesCommand
                 return ExitCodes.Usage;
             if (await node.Names.RemoveAsync(name, cancellationToken).ConfigureAwait(false))
                 return ExitCodes.Ok;
-            await Console.Error.WriteLineAsync($"paxtor: there is no permanent name {name}.").ConfigureAwait(false);
+            string remedy = await node.Names.Temporary.LookupAsync(name, cancellationToken).ConfigureAwait(false) is { } pid
+                ? $" It is the temporary name of {pid}, which is free again when that process ends."
+                : " See which there are: paxtor names";
+            await Console.Error.WriteLineAsync($"paxtor: there is no permanent name {name}.{remedy}").ConfigureAwait(false);
             return ExitCodes.Absent;
         });
         return command;

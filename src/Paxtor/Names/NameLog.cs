@@ -16,4 +16,10 @@ internal static partial class NameLog
 
     [LoggerMessage(EventId = 343, Level = LogLevel.Warning, Message = "The permanent name {Key} ends again and again soon after its start, {Times} times by now; it is restarted in {Pause}.")]
     public static partial void EndsSoon(ILogger log, LockKey key, int times, TimeSpan pause);
+
+    [LoggerMessage(EventId = 344, Level = LogLevel.Debug, Message = "The name {Key} has moved to {Pid}, since this node leaves.")]
+    public static partial void Moved(ILogger log, LockKey key, Pid pid);
+
+    [LoggerMessage(EventId = 345, Level = LogLevel.Information, Message = "The name {Key} was not taken over by {Node}: {Reason}")]
+    public static partial void NotMoved(ILogger log, LockKey key, string node, string reason);
 }

@@ -24,6 +24,7 @@ internal sealed class NameService
         Resolver = new NameResolver(this);
         Permanents = new PermanentNames(this);
         Host.FindSpec = Permanents.Find;
+        Host.Move = new NameMover(this).MoveAsync;
         Public = new NodeNames();
         Public.Begin(this);
         runtime.ClusterNames = this;
@@ -46,6 +47,8 @@ internal sealed class NameService
     public NameClaims Claims { get; }
 
     public NameHost Host { get; }
+
+    public NameMetrics Metrics => Host.Metrics;
 
     public NameLoads Loads { get; }
 
@@ -92,7 +95,7 @@ internal sealed class NameService
     /// <summary>Another node asks that a name has its process. On the loop.</summary>
     public void Serve(AnswerAddress address, NamedStart start) => LoopTasks.Run(Loop, ServeAsync(address, start));
 
-    /// <summary>Starts nothing more, and leaves what is here to its end. Any thread.</summary>
+    /// <summary>Starts nothing more; what is here goes to other nodes when its processes end. On the loop.</summary>
     public void Leave() => Host.Leave();
 
     private async ValueTask ServeAsync(AnswerAddress address, NamedStart start)

@@ -81,6 +81,7 @@ public sealed partial class TelemetryTests
         // Made with the first singleton, and with the first call of another node.
         RuntimeHelpers.RunClassConstructor(typeof(SingletonMetrics).TypeHandle);
         RuntimeHelpers.RunClassConstructor(typeof(RemotingMetrics).TypeHandle);
+        RuntimeHelpers.RunClassConstructor(typeof(Paxtor.Names.NameMetrics).TypeHandle);
         string[] expected =
         [
             "paxtor.lock.wait.duration", "paxtor.lock.hold.duration", "paxtor.lock.requests", "paxtor.lock.held", "paxtor.lock.waiters",

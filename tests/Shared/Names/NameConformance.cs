@@ -126,7 +126,11 @@ public abstract class NameConformance : IAsyncLifetime
     {
         ClerkState first = await Get("a", "t", on: "c").AddAsync(1);
         Pid permanent = await nodes["a"].Names.Permanent.WhereIsAsync("p", Spec, On("c"));
+        Pid unused = await nodes["a"].Names.Temporary.WhereIsAsync("u", Spec, On("c"));
+        await Get("a", "ended", on: "c").ExitAsync();
+        await UntilAsync(async () => await nodes["a"].Names.LookupAsync("ended") is null);
         Task leave = LeaveAsync("c");
+        Task watched = WatchAsync("u", unused);
         ClerkState second = first;
         while (second.Self == first.Self)
         {
@@ -142,6 +146,11 @@ public abstract class NameConformance : IAsyncLifetime
 
         await leave.WaitAsync(Desk.Patience);
         await desk.BeganAsync("p", 2);
+
+        // Also the one that nobody uses; at each moment someone has it.
+        await desk.BeganAsync("u", 2);
+        await watched.WaitAsync(Desk.Patience);
+        Assert.Single(desk.Tenancies, static t => t.Key == "ended");
         Assert.True(second.Token > first.Token);
         Assert.NotEqual(first.Self.Node, second.Self.Node);
         Assert.NotEqual(permanent.Node, desk.Tenancies.Last(static t => t.Key == "p").Pid.Node);
@@ -195,6 +204,18 @@ public abstract class NameConformance : IAsyncLifetime
     protected abstract void Configure(PaxtorOptions options, string name);
 
     private static NameOptions On(string? node) => node is null ? new NameOptions() : new NameOptions { Placement = c => c.Single(n => n.Member.Name == $"{node}@127.0.0.1") };
+
+    /// <summary>Ends when another process has a name; until then one must have it at each moment.</summary>
+    private async Task WatchAsync(LockKey key, Pid pid)
+    {
+        while (true)
+        {
+            Pid? now = await nodes["a"].Names.LookupAsync(key);
+            Assert.NotNull(now);
+            if (now != pid)
+                return;
+        }
+    }
 
     private static async Task UntilAsync(Func<Task<bool>> holds)
     {

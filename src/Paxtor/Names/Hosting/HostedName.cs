@@ -46,6 +46,12 @@ internal sealed class HostedName : SessionItem
     /// <summary>Whether the name is claimed for it.</summary>
     public bool IsClaimed => session is not null;
 
+    /// <summary>Whether it goes to another node when its process has ended: it lived when this node began to leave.</summary>
+    public bool MovesAtEnd { get; set; }
+
+    /// <summary>Who has it after it has moved.</summary>
+    public Pid? MovedTo { get; set; }
+
     /// <summary>Whether its process takes no messages any more, though the name may not be given up yet.</summary>
     public bool IsEnding => cell is { Phase: >= ProcessPhase.Exiting };
 

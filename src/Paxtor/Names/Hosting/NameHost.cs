@@ -19,7 +19,7 @@ internal sealed class NameHost
 
     private readonly Dictionary<LockKey, HostedName> hosted = [];
     private readonly NameClaims claims;
-    private volatile bool leaving;
+    private bool leaving;
 
     public NameHost(EventLoop loop, ProcessRuntime runtime, NameClaims claims, ILogger log)
     {
@@ -38,8 +38,20 @@ internal sealed class NameHost
     /// <summary>How many it has.</summary>
     public int Count => hosted.Count;
 
-    /// <summary>Starts nothing more. Any thread.</summary>
-    public void Leave() => leaving = true;
+    /// <summary>Starts nothing more, and hands over what it has when the processes end.</summary>
+    public void Leave()
+    {
+        Loop.AssertCurrent();
+        leaving = true;
+        foreach (HostedName name in hosted.Values)
+            name.MovesAtEnd = !name.IsEnding;
+    }
+
+    /// <summary>Has a name of this node, which leaves, taken over by another; the answer is who has it then, or nothing.</summary>
+    public Func<HostedName, ValueTask<Pid?>>? Move { get; set; }
+
+    /// <summary>What it counts.</summary>
+    public NameMetrics Metrics { get; } = new();
 
     /// <summary>What is known here of a permanent name; saves a transaction that fails.</summary>
     public Func<LockKey, PermanentName?>? FindSpec { get; set; }
@@ -69,11 +81,13 @@ internal sealed class NameHost
                 if (!here.IsEnding)
                 {
                     if (start.Conflict(here.Start.Class, here.Start.Restart) is { } conflict)
-                        return new NameAnswer(NameOutcome.Conflict, Text: conflict, Names: Count);
+                        return Conflict(conflict);
                     return await here.Started.WaitAsync().ConfigureAwait(false);
                 }
 
                 await here.Gone.WaitAsync().ConfigureAwait(false);
+                if (here.MovedTo is { } pid && start.Conflict(here.Start.Class, here.Start.Restart) is null)
+                    return new NameAnswer(NameOutcome.Running, pid, Names: Count);
                 continue;
             }
 
@@ -87,10 +101,18 @@ internal sealed class NameHost
         }
     }
 
-    /// <summary>The process has ended: the name is free again.</summary>
+    /// <summary>The process has ended: the name goes to another node when this one leaves, or is free again.</summary>
     public async ValueTask GiveUpAsync(HostedName name)
     {
-        await claims.ReleaseAsync(name.Key, name.Start.Restart, name.Session!, name.Revision).ConfigureAwait(false);
+        if (name.MovesAtEnd && !name.Session!.IsLost && Move is { } move)
+            name.MovedTo = await move(name).ConfigureAwait(false);
+
+        // A claim that has moved has another revision: of that this takes nothing.
+        Metrics.GivenUp();
+        if (name.MovedTo is not null)
+            Metrics.Moved();
+        else
+            await claims.ReleaseAsync(name.Key, name.Start.Restart, name.Session!, name.Revision).ConfigureAwait(false);
         name.Session!.Disown(name);
         Forget(name);
     }
@@ -100,9 +122,11 @@ internal sealed class NameHost
         try
         {
             NameAnswer? other = await ClaimAndStartAsync(name).ConfigureAwait(false);
+            if (other is null)
+                Metrics.Started();
             name.Started.Set(other ?? new NameAnswer(NameOutcome.Running, name.Pid, Names: Count));
         }
-        catch (ObjectDisposedException)
+        catch (Exception e) when (e is ObjectDisposedException || (leaving && e is ProcessStartException or ContractException))
         {
             name.Started.Set(new NameAnswer(NameOutcome.Leaving, Names: Count));
         }
@@ -110,6 +134,8 @@ internal sealed class NameHost
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            if (name.IsClaimed)
+                Metrics.StartFailed();
             name.Started.Fail(Describe(name, e));
         }
 
@@ -123,7 +149,7 @@ internal sealed class NameHost
     {
         long specRevision = 0;
         if (name.Start.Restart == NameRestart.Permanent && FindSpec?.Invoke(name.Key) is { Spec: { } first } seen)
-            (specRevision, name.Start) = (seen.SpecRevision, name.Start.Conflict(first.Class, NameRestart.Permanent) is null ? name.Start.With(first) : name.Start);
+            (specRevision, name.Start) = (seen.SpecRevision, name.Start.Conflict(first.Class, NameRestart.Permanent) is null ? name.Start.With(first, seen.Restarts) : name.Start);
         while (true)
         {
             NamedStart start = name.Start;
@@ -134,11 +160,14 @@ internal sealed class NameHost
             long giveUpAt = Loop.Time.GetTimestamp() + Loop.ToTimestamp(QuorumPatience);
             SpecRecord? spec = start.Restart == NameRestart.Permanent ? start.ToSpec() : null;
             ClaimResult result = await claims.ClaimAsync(
-                start.Key, start.Restart, claim, spec, specRevision, giveUpAt, () => !leaving && cell.Phase == ProcessPhase.Starting).ConfigureAwait(false);
+                start.Key, start.Restart, claim, spec, specRevision, start.MovesFrom, giveUpAt, () => !leaving && cell.Phase == ProcessPhase.Starting).ConfigureAwait(false);
             if (result.Outcome == ClaimOutcome.Claimed && name.TryOwn(cell, result.Session!, result.Revision))
             {
+                Metrics.Claimed();
                 NameLog.Claimed(Log, start.Key, cell.Pid, name.Token);
                 cell.TakeClusterName(name);
+                if (start.MovesFrom != 0)
+                    name.Started.Set(new NameAnswer(NameOutcome.Running, cell.Pid, Names: Count));
                 await LoopBridge<Pid>.RunAsync(Loop, Runtime.Scheduler, () => begin.Launch(cell, start.StartTimeout, CancellationToken.None)).ConfigureAwait(false);
                 return null;
             }
@@ -148,22 +177,29 @@ internal sealed class NameHost
             {
                 case ClaimOutcome.Taken:
                     return start.Conflict(result.Claim!.Class, result.Restart) is { } conflict
-                        ? new NameAnswer(NameOutcome.Conflict, Text: conflict, Names: Count)
+                        ? Conflict(conflict)
                         : new NameAnswer(NameOutcome.Running, result.Claim!.Pid, Names: Count);
                 case ClaimOutcome.OtherSpec when result.Spec is { } other && start.Conflict(other.Class, NameRestart.Permanent) is { } misuse:
-                    return new NameAnswer(NameOutcome.Conflict, Text: misuse, Names: Count);
+                    return Conflict(misuse);
+                case ClaimOutcome.NothingToMove:
                 case ClaimOutcome.OtherSpec when result.Spec is null && start.IsRestart:
                     return new NameAnswer(NameOutcome.Removed, Names: Count);
                 case ClaimOutcome.OtherSpec:
                     // What the name starts was said by the first who used it.
                     specRevision = result.Revision;
                     if (result.Spec is { } known)
-                        name.Start = start.With(known);
+                        name.Start = start.With(known, 0);
                     break;
                 default:
                     return new NameAnswer(leaving ? NameOutcome.Leaving : NameOutcome.NoQuorum, Names: Count);
             }
         }
+    }
+
+    private NameAnswer Conflict(string text)
+    {
+        Metrics.Conflicted();
+        return new NameAnswer(NameOutcome.Conflict, Text: text, Names: Count);
     }
 
     private static Exception Describe(HostedName name, Exception error) => error switch

@@ -24,11 +24,20 @@ internal sealed record NamedStart
     /// <summary>Whether nobody uses it: a permanent name that was removed meanwhile is not made anew.</summary>
     public bool IsRestart { get; init; }
 
+    /// <summary>
+    /// The mod revision of the claim that is taken over from a node that leaves, whose process has ended; 0 for a start. The answer comes as soon as the claim has moved; when it is not there
+    /// any more, nothing is started.
+    /// </summary>
+    public long MovesFrom { get; init; }
+
     /// <summary>What a permanent name starts.</summary>
     public SpecRecord ToSpec() => new(Class, Arguments, OnLost, StartTimeout < TimeSpan.Zero ? 0 : Math.Max(1, (long)StartTimeout.TotalMilliseconds));
 
     /// <summary>The same start with what the store says that the permanent name starts.</summary>
-    public NamedStart With(SpecRecord spec) => this with { Arguments = spec.Arguments, OnLost = spec.OnLost, StartTimeout = spec.StartTimeout };
+    /// <param name="spec">What the store says.</param>
+    /// <param name="restarts">How often it was restarted, as far as is known here.</param>
+    public NamedStart With(SpecRecord spec, int restarts) =>
+        this with { Arguments = spec.Arguments, OnLost = spec.OnLost, StartTimeout = spec.StartTimeout, Restarts = Math.Max(Restarts, restarts) };
 
     /// <summary>Why another use of the key does not fit this one; null when it does.</summary>
     /// <param name="className">The class of the other.</param>

@@ -5,6 +5,8 @@ namespace Paxtor.Names;
 /// <summary>Someone who waits for the process of a name.</summary>
 internal sealed class NameAsk(NameTarget target, byte[] arguments) : LooseAnswer<Pid>
 {
+    private long begunAt;
+
     public NameTarget Target => target;
 
     /// <summary>The start arguments, as they go between nodes.</summary>
@@ -21,6 +23,7 @@ internal sealed class NameAsk(NameTarget target, byte[] arguments) : LooseAnswer
 
     public ValueTask<Pid> Begin(AnswerSweeper sweeper, TimeSpan patience, CancellationToken cancellationToken)
     {
+        begunAt = sweeper.Scheduler.Time.GetTimestamp();
         Begin(sweeper, sweeper.ToStamps(patience), cancellationToken);
         return new ValueTask<Pid>(this, Token);
     }
@@ -31,7 +34,8 @@ internal sealed class NameAsk(NameTarget target, byte[] arguments) : LooseAnswer
     {
         if (pid != NotPid)
         {
-            TrySetResult(pid);
+            if (TrySetResult(pid))
+                NameMetrics.Found(Scheduler.Time.GetElapsedTime(begunAt));
             return false;
         }
 

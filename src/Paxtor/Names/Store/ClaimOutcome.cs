@@ -12,6 +12,9 @@ internal enum ClaimOutcome
     /// <summary>What the permanent name starts is not what was thought, or there is one though a temporary name was asked for.</summary>
     OtherSpec,
 
+    /// <summary>The claim that was to be moved is not there any more, and nobody has the name.</summary>
+    NothingToMove,
+
     /// <summary>There was no quorum or no session for as long as it was tried. It is not claimed, and will not be by this.</summary>
     NoQuorum,
 }

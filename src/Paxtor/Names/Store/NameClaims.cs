@@ -20,9 +20,10 @@ internal sealed class NameClaims(ICoordinationStore store, SessionManager sessio
     /// <param name="claim">Who is to have it.</param>
     /// <param name="spec">What a permanent one starts.</param>
     /// <param name="specRevision">The mod revision of that in the store; 0 when it is not there yet: then it is put with the claim.</param>
+    /// <param name="movesFrom">The mod revision of the claim that this one takes the place of; 0 for none.</param>
     /// <param name="giveUpAt">When to stop trying, while there is no quorum or no session.</param>
     /// <param name="isWanted">Whether the claim is still wanted.</param>
-    public async ValueTask<ClaimResult> ClaimAsync(LockKey key, NameRestart restart, ClaimRecord claim, SpecRecord? spec, long specRevision, long giveUpAt, Func<bool> isWanted)
+    public async ValueTask<ClaimResult> ClaimAsync(LockKey key, NameRestart restart, ClaimRecord claim, SpecRecord? spec, long specRevision, long movesFrom, long giveUpAt, Func<bool> isWanted)
     {
         RetryPause pause = new(loop.Random);
         LoopSignal timer = new(loop);
@@ -38,12 +39,12 @@ internal sealed class NameClaims(ICoordinationStore store, SessionManager sessio
             long fence = session.Fence.Value;
             try
             {
-                TransactionResult result = await store.CommitAsync(ClaimIn(session, key, restart, value, spec, specRevision)).ConfigureAwait(false);
+                TransactionResult result = await store.CommitAsync(ClaimIn(session, key, restart, value, spec, specRevision, movesFrom)).ConfigureAwait(false);
                 if (result.Succeeded)
                     return new ClaimResult(ClaimOutcome.Claimed, session, result.Revision);
                 if (session.Fence.Observe(result.Results[0].First, fence) || session.IsLost)
                     continue;
-                return Seen(result.Results.AsSpan(1));
+                return Seen(result.Results.AsSpan(1), movesFrom);
             }
             catch (NoQuorumException)
             {
@@ -119,7 +120,7 @@ internal sealed class NameClaims(ICoordinationStore store, SessionManager sessio
         }
     }
 
-    private static Transaction ClaimIn(Session session, LockKey key, NameRestart restart, byte[] value, SpecRecord? spec, long specRevision)
+    private static Transaction ClaimIn(Session session, LockKey key, NameRestart restart, byte[] value, SpecRecord? spec, long specRevision, long movesFrom)
     {
         StoreKey temporary = NameKeys.TemporaryClaim(key);
         StoreKey permanent = NameKeys.PermanentClaim(key);
@@ -127,16 +128,23 @@ internal sealed class NameClaims(ICoordinationStore store, SessionManager sessio
         bool isPermanent = restart == NameRestart.Permanent;
         Operation put = Operation.Put(isPermanent ? permanent : temporary, value, session.Lease);
         return new Transaction(
-            [session.Fence.Compare, Compare.CreateIs(temporary, 0), Compare.CreateIs(permanent, 0), Compare.ModIs(specKey, specRevision)],
+            [session.Fence.Compare, IsFree(temporary, isPermanent ? 0 : movesFrom), IsFree(permanent, isPermanent ? movesFrom : 0), Compare.ModIs(specKey, specRevision)],
             isPermanent && specRevision == 0 ? [put, Operation.Put(specKey, spec!.Encode())] : [put],
             [Operation.Get(session.Key), Operation.Get(temporary), Operation.Get(permanent), Operation.Get(specKey)]);
     }
 
+    /// <summary>Nobody has it, or the one whose claim is moved.</summary>
+    private static Compare IsFree(StoreKey claim, long movesFrom) => movesFrom == 0 ? Compare.CreateIs(claim, 0) : Compare.ModIs(claim, movesFrom);
+
     /// <param name="results">The temporary claim, the permanent one, and what the name starts.</param>
-    private static ClaimResult Seen(ReadOnlySpan<OperationResult> results)
+    /// <param name="movesFrom">The mod revision of the claim to be moved; 0 for none.</param>
+    private static ClaimResult Seen(ReadOnlySpan<OperationResult> results, long movesFrom)
     {
-        if (Claimed(results) is { } taken)
+        KeyValue? held = results[0].First ?? results[1].First;
+        if (Claimed(results) is { } taken && (movesFrom == 0 || held!.ModRevision != movesFrom))
             return new ClaimResult(ClaimOutcome.Taken, Claim: taken.Claim, Restart: taken.Restart);
+        if (movesFrom != 0 && held is null)
+            return new ClaimResult(ClaimOutcome.NothingToMove);
         return results[2].First is { } spec
             ? new ClaimResult(ClaimOutcome.OtherSpec, Revision: spec.ModRevision, Spec: SpecRecord.Decode(spec))
             : new ClaimResult(ClaimOutcome.OtherSpec);

@@ -133,7 +133,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         if (failure.Error is null)
         {
             // They may need their locks, and the quorum, until the end. Each gives up its name, so that it starts elsewhere at once.
-            names!.Leave();
+            await WithinAsync(loop.RunOnLoopAsync(() => names!.Leave()), begun, "ending the names").ConfigureAwait(false);
             await WithinAsync(processes!.StopAsync(settings.StopTimeout).AsTask(), begun, "ending the processes").ConfigureAwait(false);
             await WithinAsync(loop.RunOnLoopAsync(() => lockService!.CloseAsync()), begun, "giving up what the node owns").ConfigureAwait(false);
             if (voter?.Member is { } member)
@@ -200,6 +200,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         Publish();
         NodeGauges.Add(this, settings.Name, settings.Cluster);
         ProcessGauges.Add(processes, settings.Cluster);
+        NameMetrics.Add(names, settings.Cluster);
     }
 
     /// <summary>The way between the processes of this node and those of others; voters are dialed by the client of the quorum.</summary>
@@ -282,6 +283,8 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         NodeGauges.Remove(this);
         if (processes is not null)
             ProcessGauges.Remove(processes);
+        if (names is not null)
+            NameMetrics.Remove(names);
         try
         {
             if (failure.Error is null)

@@ -118,8 +118,13 @@ internal sealed class NameRun
                 client.Pause(TimeSpan.FromMilliseconds(random.Next(100, 25_000)));
                 break;
             case 4 when AnyClient is { IsRunning: true } client:
+                Paxtor.Names.NameHost leaving = client.NameService!.Host;
                 client.Leave();
-                cluster.Simulation.After(TimeSpan.FromSeconds(6), () => tenancy.Forget(client.Name));
+                cluster.Simulation.After(TimeSpan.FromSeconds(6), () =>
+                {
+                    tenancy.Counts.Add("names moved when their node left", leaving.Metrics.Moves);
+                    tenancy.Forget(client.Name);
+                });
                 StartLater(client);
                 break;
             case 5:

@@ -51,6 +51,7 @@ internal static class FrameSamples
         new NamedStart
         {
             Key = "cart", Class = "Shop.Cart", Restart = NameRestart.Permanent, Arguments = [9, 9, 9], OnLost = OnLost.Fence, StartTimeout = TimeSpan.FromMilliseconds(9),
+            MovesFrom = long.MaxValue, Restarts = 3,
         }).Write(writer));
 
     public static byte[] Reply() => Written(static writer => new ReplyFrame

@@ -131,6 +131,10 @@ public sealed class GeneratedFramesTests
             (7u, uint.MaxValue, Convert.ToHexString(key.Encoded), "Shop.Cart", "090909", true, true, 9UL),
             (start.Index, start.Version, Hex(start.Key), start.Class, Hex(start.Arguments), start.Permanent, start.Fenced, start.TimeoutMs));
         NamedStart back = NameStartFrame.Read(start.ToByteArray()).ToStart();
+        Assert.Equal(((ulong)long.MaxValue, 3u), (start.MovesFrom, start.Restarts));
+        Assert.Equal((long.MaxValue, 3, true), (back.MovesFrom, back.Restarts, back.IsRestart));
+        start.MovesFrom++;
+        Assert.Throws<WireFormatException>(() => NameStartFrame.Read(start.ToByteArray()));
         Assert.Equal((key, "Shop.Cart", NameRestart.Permanent, OnLost.Fence, TimeSpan.FromMilliseconds(9)), (back.Key, back.Class, back.Restart, back.OnLost, back.StartTimeout));
         Assert.Throws<WireFormatException>(static () => NameStartFrame.Read(new Wired.NameStart { Class = "x", Key = ByteString.CopyFrom(200, 1) }.ToByteArray()));
 
