@@ -16,8 +16,8 @@ namespace Paxtor.Pooling;
 /// <param name="random">Breaks ties.</param>
 internal sealed class LoadBoard(TimeProvider time, Random random)
 {
-    /// <summary>Names of nodes that are gone whose lives are remembered.</summary>
-    private const int MaxPast = 1024;
+    /// <summary>How many nodes that are no members are remembered, for what they were and for what they said.</summary>
+    private const int MaxStrangers = 1024;
 
     private readonly Lock gate = new();
     private readonly double secondsPerTick = 1.0 / time.TimestampFrequency;
@@ -27,7 +27,14 @@ internal sealed class LoadBoard(TimeProvider time, Random random)
     /// <summary>The last life of each node that has left, so that a report which comes late is not taken for one of its successor.</summary>
     private readonly Dictionary<string, long> past = new(StringComparer.Ordinal);
 
+    /// <summary>What nodes said that are no members yet, as far as is known here: reports and the news of who is a member come by two ways.</summary>
+    private readonly Dictionary<string, LoadReport> early = new(StringComparer.Ordinal);
+
     private MemberLoad[] members = [];
+    private long placed;
+
+    /// <summary>Jobs for which a node was chosen.</summary>
+    public long Placed => Volatile.Read(ref placed);
 
     /// <summary>Says which members take jobs.</summary>
     /// <param name="nodes">All of them.</param>
@@ -40,12 +47,17 @@ internal sealed class LoadBoard(TimeProvider time, Random random)
             {
                 gone.IsMember = false;
                 byName.Remove(gone.Node);
-                if (gone.Report is { } last && (past.Count < MaxPast || past.ContainsKey(gone.Node)))
-                    past[gone.Node] = last.Life;
+                if (gone.Report is { } last)
+                    Remember(past, gone.Node, last.Life);
             }
 
-            foreach (string node in now)
-                byName.TryAdd(node, new MemberLoad(node));
+            foreach (string node in now.Where(n => !byName.ContainsKey(n)))
+            {
+                byName.Add(node, new MemberLoad(node));
+                if (early.Remove(node, out LoadReport? report))
+                    Take(byName[node], report);
+            }
+
             members = [.. byName.Values.OrderBy(static m => m.Node, StringComparer.Ordinal)];
         }
     }
@@ -53,11 +65,17 @@ internal sealed class LoadBoard(TimeProvider time, Random random)
     /// <summary>Takes a report.</summary>
     /// <param name="node">Whose.</param>
     /// <param name="report">What it says.</param>
-    /// <returns>False when it says nothing: of a node that is no member, of one that had died, or older than what is known.</returns>
+    /// <returns>False when it says nothing: of a node that is no member (it is kept until that is one), of one that had died, or older than what is known.</returns>
     public bool Report(string node, LoadReport report)
     {
         lock (gate)
-            return byName.TryGetValue(node, out MemberLoad? member) && Take(member, report);
+        {
+            if (byName.TryGetValue(node, out MemberLoad? member))
+                return Take(member, report);
+            if (!IsPast(node, report))
+                Remember(early, node, report);
+            return false;
+        }
     }
 
     /// <summary>Chooses a node for a job that somebody else starts, and counts it as placed there.</summary>
@@ -66,9 +84,11 @@ internal sealed class LoadBoard(TimeProvider time, Random random)
     {
         lock (gate)
         {
-            MemberLoad? best = Least();
-            best?.Place(crowd.Weight(members.Length), isPending: false);
-            return best?.Node;
+            if (Least() is not { } best)
+                return null;
+            placed++;
+            best.Place(crowd.Weight(members.Length), isPending: false);
+            return best.Node;
         }
     }
 
@@ -80,8 +100,7 @@ internal sealed class LoadBoard(TimeProvider time, Random random)
         {
             if (Least() is not { } best)
                 return null;
-            best.Place(1, isPending: true);
-            return new Placement(best);
+            return PlaceOn(best);
         }
     }
 
@@ -96,8 +115,7 @@ internal sealed class LoadBoard(TimeProvider time, Random random)
         {
             if (Least() is not { } best || !best.HasRoom(time.GetTimestamp(), secondsPerTick))
                 return null;
-            best.Place(1, isPending: true);
-            return new Placement(best);
+            return PlaceOn(best);
         }
     }
 
@@ -110,8 +128,7 @@ internal sealed class LoadBoard(TimeProvider time, Random random)
         {
             if (!byName.TryGetValue(node, out MemberLoad? member))
                 return null;
-            member.Place(1, isPending: true);
-            return new Placement(member);
+            return PlaceOn(member);
         }
     }
 
@@ -149,12 +166,29 @@ internal sealed class LoadBoard(TimeProvider time, Random random)
         }
     }
 
+    private Placement PlaceOn(MemberLoad member)
+    {
+        placed++;
+        member.Place(1, isPending: true);
+        return new Placement(member);
+    }
+
+    private static void Remember<T>(Dictionary<string, T> strangers, string node, T what)
+    {
+        if (strangers.Count < MaxStrangers || strangers.ContainsKey(node))
+            strangers[node] = what;
+    }
+
     private bool Take(MemberLoad member, LoadReport report)
     {
-        if (member.Report is null && past.TryGetValue(member.Node, out long dead) && dead == report.Life)
+        if (IsPast(member.Node, report))
             return false;
+        if (member.Report is { } known && known.Life != report.Life)
+            Remember(past, member.Node, known.Life);
         return member.Take(report, time, crowd);
     }
+
+    private bool IsPast(string node, LoadReport report) => past.TryGetValue(node, out long life) && life == report.Life;
 
     /// <summary>The member with the least expected load for its cores; one that has not reported yet only when none has.</summary>
     private MemberLoad? Least()

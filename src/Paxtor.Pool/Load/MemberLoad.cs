@@ -5,7 +5,7 @@ namespace Paxtor.Pooling;
 internal sealed class MemberLoad(string node)
 {
     /// <summary>What an answer and the next job take between them, amply.</summary>
-    private const double RoundTripSeconds = 0.01;
+    private const double RoundTripSeconds = 0.02;
 
     /// <summary>The clock's timestamp when the last report came.</summary>
     private long reportedAt;

@@ -63,6 +63,9 @@ internal sealed class RunQueue
     /// <summary>How much can run at a time.</summary>
     public int Cores => cores;
 
+    /// <summary>Jobs that have come in all.</summary>
+    public long ArrivedCount => Volatile.Read(ref arrived);
+
     /// <summary>A job has come; its first piece of work is ready.</summary>
     public void Arrived()
     {
@@ -183,10 +186,12 @@ internal sealed class RunQueue
         if (running > 0)
             busySeconds += Math.Max(time.GetElapsedTime(countedTo, now).TotalSeconds, 1.0 / time.TimestampFrequency) * Math.Min(running, cores);
         countedTo = now;
-        if (time.GetElapsedTime(halvedAt, now) < HalfLife)
+        double halves = Math.Floor(time.GetElapsedTime(halvedAt, now) / HalfLife);
+        if (halves < 1)
             return;
         halvedAt = now;
-        pieces /= 2;
-        busySeconds /= 2;
+        double left = Math.Pow(0.5, halves);
+        pieces *= left;
+        busySeconds *= left;
     }
 }

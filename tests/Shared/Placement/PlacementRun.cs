@@ -2,40 +2,6 @@ using Paxtor.Pooling;
 
 namespace Paxtor.Placing;
 
-/// <summary>What is simulated.</summary>
-internal sealed record RunShape
-{
-    public int Members { get; init; } = 3;
-
-    public int Cores { get; init; } = 1;
-
-    /// <summary>How many members place jobs, each by what it knows itself.</summary>
-    public int Placers { get; init; } = 1;
-
-    public int Jobs { get; init; } = 10_000;
-
-    /// <summary>The mean time a job runs, in seconds.</summary>
-    public double MeanSeconds { get; init; } = 0.2;
-
-    /// <summary>Between two reports of a member, in seconds: how old they get. 0: they are always fresh.</summary>
-    public double ReportAge { get; init; } = 2;
-
-    /// <summary>One way between two members, in seconds.</summary>
-    public double Latency { get; init; } = 0.0002;
-
-    public int Seed { get; init; } = 1;
-}
-
-/// <summary>How a run went.</summary>
-/// <param name="Slowdown">The mean, over jobs, of the time from its start to its end, by the time it ran; jobs shorter than a tenth of the mean count as that long.</param>
-/// <param name="Makespan">From the first start to the last end, in seconds.</param>
-/// <param name="Bound">What no placement goes below: all work on all cores, and the longest job.</param>
-internal sealed record RunResult(double Slowdown, double Makespan, double Bound)
-{
-    /// <summary>The makespan, by the bound.</summary>
-    public double Stretch => Makespan / Bound;
-}
-
 /// <summary>Jobs that come to a pool, are placed by an algorithm, and run, in virtual time. The same shape gives the same jobs to all algorithms.</summary>
 internal sealed class PlacementRun
 {
@@ -95,10 +61,11 @@ internal sealed class PlacementRun
     public static RunResult Batch(Algorithm algorithm, JobSizes sizes, double perSecond, RunShape shape)
     {
         PlacementRun run = new(algorithm, sizes, shape);
+        double[] all = [.. Enumerable.Range(0, shape.Jobs).Select(_ => run.Draw())];
         for (int i = 0; i < shape.Jobs; i++)
         {
-            int placer = run.jobs.Next(shape.Placers);
-            double seconds = run.Draw();
+            int placer = i % shape.Placers;
+            double seconds = all[i];
             run.Clock.After(i / perSecond, () => run.Start(placer, seconds));
         }
 
@@ -184,6 +151,6 @@ internal sealed class PlacementRun
                 throw new InvalidOperationException($"{ended} of {Shape.Jobs} jobs have ended, and nothing more happens.");
         }
 
-        return new RunResult(slowdowns / Shape.Jobs, Clock.Now, Math.Max(work / (Shape.Members * Shape.Cores), longest));
+        return new RunResult(slowdowns / Shape.Jobs, Clock.Now, work / (Shape.Members * Shape.Cores), longest);
     }
 }
