@@ -204,7 +204,7 @@ public sealed class LoadBoardTests
     {
         board.SetMembers(["a"]);
         board.Report("a", Report(0, cores: 1, rate: 1_000));
-        Assert.Equal(21, Enumerable.Range(0, 40).Count(_ => board.PlaceWhereRoom() is not null));
+        Assert.Equal(6, Enumerable.Range(0, 40).Count(_ => board.PlaceWhereRoom() is not null));
     }
 
     [Fact]
