@@ -22,6 +22,8 @@ internal sealed class MembersProcess(PoolNode pool) : IPoolMembers
         // Other members are to find it as soon as they are told of it.
         await pool.Node.WhenMemberAsync(node, cancellationToken);
         PoolMemberInfo member = new(node, role);
+        if (pool.Control?.Refusal(node, role) is { } refusal)
+            throw new PoolException(refusal);
         if (!pool.Table.Add(member))
             throw new PoolException($"The pool {pool.PoolName} has a member called {node} already.");
         try
@@ -29,6 +31,8 @@ internal sealed class MembersProcess(PoolNode pool) : IPoolMembers
             while (true)
             {
                 (IReadOnlyList<PoolMemberInfo> members, Task changed) = pool.Table.Read();
+                if (!members.Contains(member))
+                    yield break;
                 yield return MembersText.Write(members);
                 await changed.WaitAsync(cancellationToken);
             }

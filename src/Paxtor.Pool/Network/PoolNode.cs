@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Paxtor.Node;
@@ -11,7 +12,8 @@ namespace Paxtor.Pooling;
 /// </summary>
 internal sealed partial class PoolNode : IAsyncDisposable
 {
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
+    /// <summary>How long a node of a pool may take to leave in order.</summary>
+    public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
 
     private readonly ILogger log;
     private readonly TaskCompletionSource<string> masterLost = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -74,7 +76,14 @@ internal sealed partial class PoolNode : IAsyncDisposable
     /// <summary>Completes, with a sentence that says why, when the master is lost or has ended the pool for this member. Never on the master.</summary>
     public Task<string> MasterLost => masterLost.Task;
 
+    /// <summary>Who are members. On the master, what is taken out here is struck off: the node is told, and ends.</summary>
     internal MemberTable Table { get; }
+
+    /// <summary>What decides on the master; null elsewhere, and where all may join.</summary>
+    internal IPoolControl? Control { get; private set; }
+
+    /// <summary>When nodes that were struck off have ended.</summary>
+    internal MemberEnds Ends => ends;
 
     /// <summary>Starts the node that is a pool's master. It is a member from the first.</summary>
     /// <param name="pool">The pool's name.</param>
@@ -135,6 +144,14 @@ internal sealed partial class PoolNode : IAsyncDisposable
         return node;
     }
 
+    /// <summary>From now on, on the master, something decides who joins, and does what members ask.</summary>
+    public async Task BeControlledAsync(IPoolControl control, CancellationToken cancellationToken)
+    {
+        Control = control;
+        Services.Add(control);
+        await Processes.StartAsync(ProcessSpec.For<MasterProcess>(), new StartOptions { Name = MasterProcess.LocalName }, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Makes this node a member of the pool, known to all others; answers when it is. From then on <see cref="MasterLost"/> tells the end.</summary>
     /// <exception cref="PoolException">The master refuses it, or cannot be reached.</exception>
     public async Task BecomeMemberAsync(CancellationToken cancellationToken = default)
@@ -151,6 +168,9 @@ internal sealed partial class PoolNode : IAsyncDisposable
     /// <param name="node">Its name.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task WhenEndedAsync(string node, CancellationToken cancellationToken = default) => ends.WhenEndedAsync(node, cancellationToken);
+
+    /// <summary>The master is lost, as something else than this node's own connection tells. Any thread.</summary>
+    public void LoseMaster(string reason) => masterLost.TrySetResult(reason);
 
     public async ValueTask DisposeAsync()
     {
@@ -169,7 +189,7 @@ internal sealed partial class PoolNode : IAsyncDisposable
     private async Task StartAsync(PaxtorOptions options, Action<ProcessOptions> declare, CancellationToken cancellationToken)
     {
         options.StopTimeout = StopTimeout;
-        options.Processes.Add<MembersProcess>();
+        options.Processes.Add<MembersProcess>().Add<MasterProcess>();
         declare(options.Processes);
         options.OnFatal = error => masterLost.TrySetResult($"The node of the pool cannot go on: {error.Message}");
         Node = new PaxtorNode(NodeSettings.Read(options), Loggers, Services);
@@ -213,8 +233,9 @@ internal sealed partial class PoolNode : IAsyncDisposable
         masterLost.TrySetResult(end);
     }
 
-    /// <summary>Loopback only where all nodes are on this machine.</summary>
-    private static string ListenOn(string host) => host is "localhost" ? "localhost:0" : "*:0";
+    /// <summary>On loopback only where others reach the host there.</summary>
+    private static string ListenOn(string host) =>
+        host is "localhost" || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address)) ? $"{Bracketed(host)}:0" : "*:0";
 
     private static string Bracketed(string host) => host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
 

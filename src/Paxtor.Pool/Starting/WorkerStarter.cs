@@ -1,0 +1,135 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Paxtor.Pooling.Starting;
+
+/// <summary>Starts workers, each by a shell: directly on this machine, else through the remote shell.</summary>
+/// <param name="options">How.</param>
+/// <param name="ticket">What they join the pool with.</param>
+internal sealed class WorkerStarter(PoolOptions options, PoolTicket ticket)
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Task> sending = new(StringComparer.Ordinal);
+
+    /// <summary>Starts one and waits until it has joined.</summary>
+    /// <param name="place">Where.</param>
+    /// <param name="joined">Completes when it has joined the pool.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The shell that runs it, or why it does not run.</returns>
+    public async Task<(ShellRun? Shell, PoolStartFailure? Failure)> StartAsync(WorkerPlace place, Task joined, CancellationToken cancellationToken)
+    {
+        ShellRun? shell = null;
+        try
+        {
+            WorkerFiles files = WorkerFiles.OfThisProcess();
+            if (place.IsHere)
+                ProgramCache.Fill(files);
+            shell = Run(place, files);
+            string? verdict = await TellAsync(shell, place, joined, cancellationToken).ConfigureAwait(false);
+            if (verdict == Shell.Missing)
+            {
+                await shell.DisposeAsync().ConfigureAwait(false);
+                await SendOnceAsync(place.Target, files, cancellationToken).ConfigureAwait(false);
+                shell = Run(place, files);
+                verdict = await TellAsync(shell, place, joined, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (joined.IsCompletedSuccessfully)
+                return (shell, null);
+            return (null, await ExplainAsync(shell, place, verdict).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is PoolException or TimeoutException or OperationCanceledException)
+        {
+            string reason = e is OperationCanceledException ? $"It was not ready within {options.StartTimeout.TotalSeconds} s (PoolOptions.StartTimeout), or the start was given up." : e.Message;
+            IReadOnlyList<string> lines = shell?.LastLines ?? [];
+            if (shell is not null)
+                await EndAsync(shell, place).ConfigureAwait(false);
+            return (null, new PoolStartFailure(place.Host, place.Node, reason, shell?.Worker > 0 ? place.OutputFile : null, lines));
+        }
+    }
+
+    /// <summary>Ends a worker of this machine with its shell; of another, only the shell: it is off the list, and ends itself.</summary>
+    public static async Task EndAsync(ShellRun shell, WorkerPlace place)
+    {
+        if (place.IsHere && shell.Worker > 0)
+        {
+            // Before it leads a group, there is only itself.
+            Worker.Posix.Kill(-shell.Worker);
+            Worker.Posix.Kill(shell.Worker);
+            await shell.Ended.ConfigureAwait(false);
+        }
+
+        await shell.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>What went wrong, from what the shell says at its end.</summary>
+    private async Task<PoolStartFailure> ExplainAsync(ShellRun shell, WorkerPlace place, string? verdict)
+    {
+        // The last lines of its output come after the verdict.
+        await shell.Ended.ConfigureAwait(false);
+        bool ran = shell.Worker > 0;
+        IReadOnlyList<string> lines = shell.LastLines;
+        string reason = verdict switch
+        {
+            null when place.IsHere => $"sh ended with code {shell.ExitCode}.",
+            null when lines.Count > 0 => $"{options.RemoteShell} ended with code {shell.ExitCode}: {lines[^1]}",
+            null => $"{options.RemoteShell} ended with code {shell.ExitCode} before the worker had started.",
+            _ when verdict.StartsWith(Shell.Error + " ", StringComparison.Ordinal) => verdict[(Shell.Error.Length + 1)..],
+            _ when verdict.StartsWith(Shell.Ended + " ", StringComparison.Ordinal) => $"The worker ended with code {verdict[(Shell.Ended.Length + 1)..]}.",
+            _ => verdict,
+        };
+        await shell.DisposeAsync().ConfigureAwait(false);
+        return new PoolStartFailure(place.Host, place.Node, reason, ran ? place.OutputFile : null, lines);
+    }
+
+    private ShellRun Run(WorkerPlace place, WorkerFiles files)
+    {
+        string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        string script = Shell.Start(files.Hash, place.FileHost, id, place.IsHere ? options.DotNet ?? OwnDotNet() : options.DotNet, options.Arguments);
+        return place.IsHere ? ShellRun.Start("sh", ["-c", script]) : RunThere(place.Target, script);
+    }
+
+    private ShellRun RunThere(string target, string script) =>
+        ShellRun.Start(options.RemoteShell, [.. options.RemoteShellArguments, target, $"sh -c {Shell.Quote(script)}"]);
+
+    /// <summary>Gives the worker its settings.</summary>
+    /// <returns>What the shell said first, when that came before the worker had joined.</returns>
+    private async Task<string?> TellAsync(ShellRun shell, WorkerPlace place, Task joined, CancellationToken cancellationToken)
+    {
+        byte[] settings = Encoding.UTF8.GetBytes(new WorkerSettings(place.Node, ticket).Write() + "\n");
+        await shell.WriteAsync(async input => await input.WriteAsync(settings, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        await Task.WhenAny(joined, shell.Verdict).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return joined.IsCompletedSuccessfully ? null : await shell.Verdict.ConfigureAwait(false);
+    }
+
+    /// <summary>Several workers that start on one host wait for one sending.</summary>
+    private Task SendOnceAsync(string target, WorkerFiles files, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            if (!sending.TryGetValue(target, out Task? sent) || sent.IsFaulted || sent.IsCanceled)
+                sending[target] = sent = SendAsync(target, files, cancellationToken);
+            return sent;
+        }
+    }
+
+    /// <summary>Sends the program to a host.</summary>
+    private async Task SendAsync(string target, WorkerFiles files, CancellationToken cancellationToken)
+    {
+        ShellRun shell = RunThere(target, Shell.Unpack(files.Hash));
+        await using (shell.ConfigureAwait(false))
+        {
+            await shell.WriteAsync(input => ProgramCache.WriteTarAsync(files, input)).ConfigureAwait(false);
+            await shell.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (shell.ExitCode != 0)
+                throw new PoolException($"The worker's program could not be put into the cache there (code {shell.ExitCode}): {string.Join(' ', shell.LastLines)}");
+        }
+    }
+
+    /// <summary>The program that runs this process's own runtime.</summary>
+    private static string? OwnDotNet()
+    {
+        string program = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..", "dotnet"));
+        return File.Exists(program) ? program : null;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Paxtor.Pool.Tests.Kit;
+
+namespace Paxtor.Pool.Tests.Faults;
+
+/// <summary>However the master fails, no worker outlives it for longer than the grace.</summary>
+public sealed partial class MasterFailureTests(ITestOutputHelper output)
+{
+    private const int SIGKILL = 9;
+    private const int SIGCONT = 18;
+    private const int SIGSTOP = 19;
+
+    [Fact]
+    public async Task Master_Killed_WorkersEndLongBeforeTheGrace()
+    {
+        Workers workers = new();
+        using Process master = await StartAsync(workers, 2, 60);
+        Assert.Equal(2, workers.Programs.Length);
+        long began = Stopwatch.GetTimestamp();
+        Assert.Equal(0, Kill(master.Id, SIGKILL));
+        await master.WaitForExitAsync();
+        await workers.GoneAsync();
+        output.WriteLine($"gone in {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms");
+        Assert.Contains("The worker ends itself: ", Home.OutputOf("localhost"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Master_Stands_WorkersEndAfterTheGrace()
+    {
+        Workers workers = new();
+        using Process master = await StartAsync(workers, 1, 2);
+        try
+        {
+            int worker = Assert.Single(workers.Programs);
+            Assert.Equal(0, Kill(master.Id, SIGSTOP));
+            long began = Stopwatch.GetTimestamp();
+            await Workers.EndedAsync(worker);
+            output.WriteLine($"gone in {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms");
+        }
+        finally
+        {
+            _ = Kill(master.Id, SIGCONT);
+            _ = Kill(master.Id, SIGKILL);
+            await master.WaitForExitAsync();
+        }
+
+        await workers.GoneAsync();
+    }
+
+    [Fact]
+    public async Task Master_EndsInOrder_WorkersEnd()
+    {
+        Workers workers = new();
+        using Process master = await StartAsync(workers, 1, 60);
+        master.StandardInput.Close();
+        await master.WaitForExitAsync();
+        Assert.Equal(0, master.ExitCode);
+        await workers.GoneAsync();
+    }
+
+    private static async Task<Process> StartAsync(Workers workers, int count, int graceSeconds)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "PoolMaster");
+        ProcessStartInfo info = new(program, [count.ToString(CultureInfo.InvariantCulture), graceSeconds.ToString(CultureInfo.InvariantCulture), workers.Tag])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        Process master = Process.Start(info)!;
+        Assert.Equal("READY", await master.StandardOutput.ReadLineAsync().WaitAsync(LocalNetwork.Patience));
+        return master;
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int pid, int signal);
+}
