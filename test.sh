@@ -16,6 +16,8 @@ ensure() {
 command -v dotnet >/dev/null 2>&1 || { echo "The .NET SDK 10 is needed: https://dotnet.microsoft.com/download"; exit 1; }
 ensure patch patch
 ensure etcd etcd-server
+ensure sshd openssh-server
+ensure ssh openssh-client
 
 if ! dotnet build Paxtor.slnx -c Release -v q -nologo -clp:NoSummary; then
     echo "the build failed"

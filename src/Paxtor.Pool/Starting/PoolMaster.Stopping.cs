@@ -23,8 +23,8 @@ internal sealed partial class PoolMaster
             foreach (PoolMemberInfo member in others)
                 Node.Table.Remove(member);
             await WithinAsync(Task.WhenAll(gone), LeaveTime).ConfigureAwait(false);
-            foreach ((WorkerPlace place, ShellRun shell) in workers.Values)
-                await WorkerStarter.EndAsync(shell, place).ConfigureAwait(false);
+            foreach (ShellRun shell in workers.Values)
+                await WorkerStarter.EndAsync(shell).ConfigureAwait(false);
 
             // From now on, no contact: who is left ends within the grace.
             lifelines?.Dispose();

@@ -17,7 +17,7 @@ internal sealed partial class PoolMaster : IPoolControl
     private readonly string here;
     private readonly ILogger log;
     private readonly HashSet<string> expected = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, (WorkerPlace Place, ShellRun Shell)> workers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ShellRun> workers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TaskCompletionSource> leaving = new(StringComparer.Ordinal);
     private LifelineServer? lifelines;
     private WorkerStarter? starter;
@@ -141,16 +141,17 @@ internal sealed partial class PoolMaster : IPoolControl
             return;
         }
 
-        workers[place.Node] = (place, shell);
+        workers[place.Node] = shell;
         _ = WatchAsync();
 
         async Task WatchAsync()
         {
             await shell.Ended.ConfigureAwait(false);
             Strike(place.Node);
-            Node.Ends.End(place.Node);
+            if (shell.SawTheEnd)
+                Node.Ends.End(place.Node);
             OnLifelineEnded(place.Node);
-            workers.TryRemove(place.Node, out _);
+            workers.TryRemove(new(place.Node, shell));
             await shell.DisposeAsync().ConfigureAwait(false);
         }
     }

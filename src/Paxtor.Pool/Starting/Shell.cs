@@ -64,7 +64,7 @@ internal static class Shell
         // A signal ends the wait, not the worker.
         script.Append("wait $p; c=$?; while kill -0 $p 2>/dev/null; do wait $p; c=$?; done; kill -9 -- -$p 2>/dev/null; ");
         script.Append("for f in $(grep -als PAXTOR_WORKER=").Append(id).Append(" /proc/[0-9]*/environ); do f=${f#/proc/}; kill -9 ${f%/environ} 2>/dev/null; done; ");
-        script.Append("if [ $c -ne 0 ]; then echo ").Append(Mark).Append(' ').Append(Ended).Append(" $c; tail -n ").Append(LastLines).Append(" \"$o\"; fi; exit $c");
+        script.Append("echo ").Append(Mark).Append(' ').Append(Ended).Append(" $c; if [ $c -ne 0 ]; then tail -n ").Append(LastLines).Append(" \"$o\"; fi; exit $c");
         return script.ToString();
     }
 

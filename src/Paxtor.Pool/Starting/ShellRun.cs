@@ -8,6 +8,8 @@ internal sealed class ShellRun : IAsyncDisposable
 {
     private const int MaxLines = 20;
 
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(1);
+
     private readonly Lock gate = new();
     private readonly Process process;
     private readonly Queue<string> lines = new();
@@ -15,19 +17,27 @@ internal sealed class ShellRun : IAsyncDisposable
     private readonly Task reading;
     private int worker;
     private int exitCode;
+    private string? writeError;
     private bool disposed;
 
-    private ShellRun(Process process)
+    private ShellRun(Process process, string? id)
     {
         this.process = process;
+        Id = id;
         reading = ReadAsync();
     }
 
     /// <summary>The first line that was meant for the master, without its mark; null when the shell ended without one.</summary>
     public Task<string?> Verdict => verdict.Task;
 
+    /// <summary>Whether the guardian saw the worker end, and killed what that had started.</summary>
+    public bool SawTheEnd => verdict.Task is { IsCompletedSuccessfully: true, Result: { } said } && said.StartsWith(Shell.Ended, StringComparison.Ordinal);
+
     /// <summary>Completes when the shell has ended, and all that it said is read.</summary>
     public Task Ended => reading;
+
+    /// <summary>By which all that the worker has started on this machine is known; null for a shell that starts none here.</summary>
+    public string? Id { get; }
 
     /// <summary>The process id of the worker, on its host; 0 when it is not known.</summary>
     public int Worker => Volatile.Read(ref worker);
@@ -41,13 +51,13 @@ internal sealed class ShellRun : IAsyncDisposable
         get
         {
             lock (gate)
-                return [.. lines];
+                return lines.Count == 0 && writeError is { } error ? [error] : [.. lines];
         }
     }
 
     /// <summary>Starts one.</summary>
     /// <exception cref="PoolException">There is no such program.</exception>
-    public static ShellRun Start(string program, IEnumerable<string> arguments)
+    public static ShellRun Start(string program, IEnumerable<string> arguments, string? id = null)
     {
         ProcessStartInfo info = new(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         // What the application is told by its environment, its cluster's secret perhaps, is not for workers.
@@ -55,7 +65,7 @@ internal sealed class ShellRun : IAsyncDisposable
             info.Environment.Remove(name);
         try
         {
-            return new ShellRun(Process.Start(info)!);
+            return new ShellRun(Process.Start(info)!, id);
         }
         catch (Win32Exception e)
         {
@@ -75,23 +85,25 @@ internal sealed class ShellRun : IAsyncDisposable
         }
         catch (IOException e)
         {
-            Keep(e.Message);
+            // A shell that has something to say about it has said so, or will.
+            lock (gate)
+                writeError = e.Message;
         }
     }
 
-    /// <summary>Kills the shell alone.</summary>
-    public void Kill()
+    /// <summary>Kills the shell; perhaps with all that it has started, as far as that is still below it.</summary>
+    public void Kill(bool withChildren)
     {
         lock (gate)
         {
             if (!disposed && !process.HasExited)
-                process.Kill();
+                process.Kill(withChildren);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        Kill();
+        Kill(withChildren: false);
         await reading.ConfigureAwait(false);
         lock (gate)
         {
@@ -102,15 +114,17 @@ internal sealed class ShellRun : IAsyncDisposable
 
     private async Task ReadAsync()
     {
-        await Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError)).ConfigureAwait(false);
+        Task said = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
         await process.WaitForExitAsync().ConfigureAwait(false);
+        // A program that the shell has left behind may hold its output open (ssh's ControlPersist does).
+        await said.WaitAsync(Drain, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Volatile.Write(ref exitCode, process.ExitCode);
         verdict.TrySetResult(null);
     }
 
     private async Task ReadAsync(StreamReader reader)
     {
-        while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
+        while (await NextAsync(reader).ConfigureAwait(false) is { } line)
         {
             if (!line.StartsWith(Shell.Mark + " ", StringComparison.Ordinal))
                 Keep(line);
@@ -118,6 +132,19 @@ internal sealed class ShellRun : IAsyncDisposable
                 Volatile.Write(ref worker, id);
             else
                 verdict.TrySetResult(said.ToString());
+        }
+    }
+
+    private static async Task<string?> NextAsync(StreamReader reader)
+    {
+        try
+        {
+            return await reader.ReadLineAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The shell was disposed of while something else held its output open.
+            return null;
         }
     }
 

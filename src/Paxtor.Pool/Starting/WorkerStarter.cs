@@ -43,20 +43,18 @@ internal sealed class WorkerStarter(PoolOptions options, PoolTicket ticket)
             string reason = e is OperationCanceledException ? $"It was not ready within {options.StartTimeout.TotalSeconds} s (PoolOptions.StartTimeout), or the start was given up." : e.Message;
             IReadOnlyList<string> lines = shell?.LastLines ?? [];
             if (shell is not null)
-                await EndAsync(shell, place).ConfigureAwait(false);
+                await EndAsync(shell).ConfigureAwait(false);
             return (null, new PoolStartFailure(place.Host, place.Node, reason, shell?.Worker > 0 ? place.OutputFile : null, lines));
         }
     }
 
-    /// <summary>Ends a worker of this machine with its shell; of another, only the shell: it is off the list, and ends itself.</summary>
-    public static async Task EndAsync(ShellRun shell, WorkerPlace place)
+    /// <summary>Ends a worker of this machine with its shell and all that it has started; of another, only the shell: it is off the list, and ends itself.</summary>
+    public static async Task EndAsync(ShellRun shell)
     {
-        if (place.IsHere && shell.Worker > 0)
+        if (shell.Id is { } id)
         {
-            // Before it leads a group, there is only itself.
-            Worker.Posix.Kill(-shell.Worker);
-            Worker.Posix.Kill(shell.Worker);
-            await shell.Ended.ConfigureAwait(false);
+            shell.Kill(withChildren: true);
+            WorkerFamily.Kill(id);
         }
 
         await shell.DisposeAsync().ConfigureAwait(false);
@@ -86,7 +84,7 @@ internal sealed class WorkerStarter(PoolOptions options, PoolTicket ticket)
     {
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         string script = Shell.Start(files.Hash, place.FileHost, id, place.IsHere ? options.DotNet ?? OwnDotNet() : options.DotNet, options.Arguments);
-        return place.IsHere ? ShellRun.Start("sh", ["-c", script]) : RunThere(place.Target, script);
+        return place.IsHere ? ShellRun.Start("sh", ["-c", script], id) : RunThere(place.Target, script);
     }
 
     private ShellRun RunThere(string target, string script) =>

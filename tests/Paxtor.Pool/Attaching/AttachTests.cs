@@ -16,7 +16,7 @@ public sealed class AttachTests
         await voter.WhenMemberAsync("b@localhost", default);
 
         // No pool runs: one is started.
-        PoolOptions options = new() { Name = "joined", Node = voter };
+        PoolOptions options = new() { Name = "joined", Host = "localhost", Node = voter };
         (WorkerPool pool, AttachResult first) = await WorkerPool.AttachAsync("a@localhost", options);
         await using (pool)
         {
@@ -37,7 +37,7 @@ public sealed class AttachTests
         }
 
         // The pool is gone, the node is not, and can be attached to another.
-        await using WorkerPool next = await WorkerPool.StartAsync(new PoolOptions { Name = "next", Node = voter, Hosts = [] });
+        await using WorkerPool next = await WorkerPool.StartAsync(new PoolOptions { Name = "next", Host = "localhost", Node = voter, Hosts = [] });
         Assert.Equal(AttachResult.Attached, await next.AttachAsync("a@localhost"));
     }
 
@@ -47,7 +47,7 @@ public sealed class AttachTests
         await using PaxtorNode voter = await StartAsync("voter", null, member: false);
         await using PaxtorNode a = await StartAsync("a", $"voter@localhost:{voter.LocalEndPoint!.Port}", member: false);
         await voter.WhenMemberAsync("a@localhost", default);
-        await using WorkerPool pool = await WorkerPool.StartAsync(new PoolOptions { Name = "closed", Node = voter, Hosts = [] });
+        await using WorkerPool pool = await WorkerPool.StartAsync(new PoolOptions { Name = "closed", Host = "localhost", Node = voter, Hosts = [] });
         PoolException error = await Assert.ThrowsAsync<PoolException>(() => pool.AttachAsync("a@localhost"));
         Assert.Contains("AddPaxtorPoolMember", error.Message, StringComparison.Ordinal);
         await using WorkerPool alone = await WorkerPool.StartAsync(new PoolOptions { Name = "alone", Hosts = [] });

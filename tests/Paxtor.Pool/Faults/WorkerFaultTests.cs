@@ -16,7 +16,7 @@ public sealed partial class WorkerFaultTests
         await using (WorkerPool pool = await WorkerPool.StartAsync(Options("killed", workers, 2)))
         {
             TaskCompletionSource<PoolMemberInfo> left = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            pool.Member.MembersChanged += change => change.Left.ToList().ForEach(left.SetResult);
+            pool.Member.MembersChanged += change => _ = change.Left.Any(left.TrySetResult);
             Assert.Equal(0, Kill(workers.Programs[0], SIGKILL));
             string gone = (await left.Task.WaitAsync(LocalNetwork.Patience)).Node;
             await pool.Member.WhenEndedAsync(gone).WaitAsync(LocalNetwork.Patience);
@@ -109,7 +109,7 @@ public sealed partial class WorkerFaultTests
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         options.DotNet = program;
         Task<WorkerPool> start = WorkerPool.StartAsync(options, cancellationToken: stop.Token);
-        await File.ReadAllTextAsync(fifo);
+        await File.ReadAllTextAsync(fifo).WaitAsync(LocalNetwork.Patience);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start);
         await workers.GoneAsync();
