@@ -156,4 +156,22 @@ public sealed class StartTests
         Assert.Equal(0, node.Node.Locks.CreateOwner().Pid.Number & 1);
         Assert.Null(table.Find(1));
     }
+
+    [Fact]
+    public async Task Delegate_ItsTokenIsCancelledByTheTimeOthersHearOfItsEnd()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        TaskCompletionSource<CancellationToken> given = new();
+        int called = 0;
+        Pid pid = node.Processes.Start((_, stopping) =>
+        {
+            stopping.Register(() => called++);
+            stopping.Register(static () => throw new InvalidOperationException("a callback that throws"));
+            given.SetResult(stopping);
+            return Task.CompletedTask;
+        });
+        Assert.Equal(ExitReason.Normal, await node.EndOf(pid));
+        Assert.True((await given.Task).IsCancellationRequested);
+        Assert.Equal(1, called);
+    }
 }

@@ -15,7 +15,12 @@ internal sealed partial class ProcessCell
     /// Ends the process whether it traps exits or not: it takes no messages from now on, its present handler is awaited, and then what it has is given up. Any thread.
     /// </summary>
     /// <returns>Whether this call did it: the first reason stands.</returns>
-    public bool RequestExit(ExitReason reason, Exception? error = null)
+    public bool RequestExit(ExitReason reason, Exception? error = null) => RequestExit(reason, error, inTurn: false);
+
+    /// <summary>The same within the turn, by what is the process's whole work and is done: nothing is left that its token would have to interrupt, so that the end cancels it.</summary>
+    public void Finish(ExitReason reason, Exception? error = null) => RequestExit(reason, error, inTurn: true);
+
+    private bool RequestExit(ExitReason reason, Exception? error, bool inTurn)
     {
         ProcessMessage? rest;
         lock (this)
@@ -31,7 +36,7 @@ internal sealed partial class ProcessCell
             extras.WasIdle = rest is null;
             if (extras.Handler is { } handler)
                 handler.Cancel(handler.Use);
-            if (extras.Stopping is { } stopping)
+            if (!inTurn && extras.Stopping is { } stopping)
                 runtime.Scheduler.Queue(new CancelItem(runtime, stopping));
         }
 
@@ -114,9 +119,14 @@ internal sealed partial class ProcessCell
     private void End()
     {
         if (kind.HasEnd || extras!.Scope is not null || extras.Owner is not null || extras.Timers is not null || extras.Streams is not null || extras.ClusterName is not null)
+        {
             _ = EndAsync();
-        else
-            FinishEnd();
+            return;
+        }
+
+        if (extras.Stopping is { } stopping)
+            runtime.Cancel(stopping);
+        FinishEnd();
     }
 
     // The awaits go on where they began: on the scheduler, which the simulator's context stands for.

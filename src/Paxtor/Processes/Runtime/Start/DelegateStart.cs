@@ -26,7 +26,7 @@ internal sealed class DelegateStart(Func<ProcessContext, CancellationToken, Task
             }
 
             pending.GetAwaiter().GetResult();
-            cell.RequestExit(ExitReason.Normal);
+            cell.Finish(ExitReason.Normal);
         }
 #pragma warning disable CA1031 // The process ends with it.
         catch (Exception e)
