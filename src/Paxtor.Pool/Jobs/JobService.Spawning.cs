@@ -1,0 +1,155 @@
+using Paxtor.Processes;
+
+namespace Paxtor.Pooling.Jobs;
+
+/// <content>Jobs as processes, whose results nobody waits for.</content>
+internal sealed partial class JobService
+{
+    private static readonly JobOptions Defaults = new();
+
+    /// <summary>Starts a job on the member with the least expected load.</summary>
+    /// <returns>Its pid.</returns>
+    /// <exception cref="JobCaptureException">It cannot be sent.</exception>
+    /// <exception cref="JobCodeException">No member has its code.</exception>
+    /// <exception cref="JobLostException">The member was lost before it answered.</exception>
+    public async ValueTask<Pid> SpawnAsync(CapturedJob job, JobOptions? options, CancellationToken cancellationToken)
+    {
+        JobOptions asked = options ?? Defaults;
+        cancellationToken.ThrowIfCancellationRequested();
+        (string, long Number, bool IsOwn) output = OutputFor(asked);
+        Pid pid = default;
+        try
+        {
+            JobRequest request = RequestOf(job, 0, output);
+            ValueTask<Pid> started = PlaceAsync(asked, placed => StartOnAsync(placed, request, job));
+            if (!cancellationToken.CanBeCanceled)
+            {
+                pid = await started.ConfigureAwait(false);
+            }
+            else
+            {
+                Task<Pid> starting = started.AsTask();
+                try
+                {
+                    pid = await starting.WaitAsync(cancellationToken).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    _ = EndWhenStartedAsync(starting);
+                    throw;
+                }
+            }
+        }
+        finally
+        {
+            if (pid == default && output.IsOwn)
+                outputs.Close(output.Number);
+        }
+
+        if (output.IsOwn || job.Token.CanBeCanceled)
+            _ = FollowAsync(pid, job.Token, output.IsOwn ? output.Number : 0);
+        return pid;
+    }
+
+    /// <summary>The same, linked from its first moment to a process of the pool's network.</summary>
+    public async ValueTask<Pid> SpawnLinkAsync(ProcessContext caller, CapturedJob job, JobOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        if (caller is not ProcessCell cell || !ReferenceEquals(cell.Runtime, network.Node.ProcessRuntime))
+            throw new ArgumentException($"{caller.Self} is no process of {Self}, this member's node in the pool's own network, so it cannot be linked with a job. Use a job ({nameof(JobContext)}.{nameof(JobContext.Process)}), or a process started by {nameof(IPool)}.{nameof(IPool.Processes)}.", nameof(caller));
+        JobOptions asked = options ?? Defaults;
+        (string, long Number, bool IsOwn) output = OutputFor(asked);
+        ProcessSpec spec = ProcessSpec.For<JobProcess>(RequestOf(job, 0, output));
+        Pid pid = await PlaceAsync(
+            asked,
+            async placed =>
+            {
+                Pid started = await caller.Processes.StartAsync(spec, new StartOptions { Node = placed.Node, Link = true, Timeout = Timeout.InfiniteTimeSpan }, cancellationToken).ConfigureAwait(false);
+                placed.Started(null);
+                return started;
+            }).ConfigureAwait(false);
+        if (output.IsOwn || job.Token.CanBeCanceled)
+            _ = FollowAsync(pid, job.Token, output.IsOwn ? output.Number : 0);
+        return pid;
+    }
+
+    /// <summary>Gives something to a member, and to another one when it surely did nothing with it.</summary>
+    private async ValueTask<T> PlaceAsync<T>(JobOptions options, Func<PlacedJob, ValueTask<T>> give)
+    {
+        HashSet<string>? without = null;
+        Exception? last = null;
+        while (true)
+        {
+            PlacedJob placed = Place(options.Node, without) ?? throw last ?? new PoolException("The pool has no member that takes jobs.");
+            try
+            {
+                return await give(placed).ConfigureAwait(false);
+            }
+            catch (Exception e) when (options.Node is null && e is NodeUnreachableException or ProcessNotFoundException or JobCodeException)
+            {
+                last = e;
+                (without ??= []).Add(placed.Node);
+            }
+            finally
+            {
+                // Of one whose start was answered that has been told already.
+                placed.Failed();
+            }
+        }
+    }
+
+    /// <summary>Chooses a member; null when there is none.</summary>
+    private PlacedJob? Place(string? node, HashSet<string>? without)
+    {
+        if (node is not null)
+            return new PlacedJob(node, board.PlaceOn(node), board);
+        if (without is null)
+            return board.Place() is { } least ? new PlacedJob(least.Node, least, board) : null;
+        // Some would not have it: any of the others, the least loaded ones first.
+        foreach (KnownLoad known in board.Read().Where(k => !without.Contains(k.Node)).OrderBy(static k => k.Backlog ?? double.MaxValue))
+        {
+            if (board.PlaceOn(known.Node) is { } other)
+                return new PlacedJob(known.Node, other, board);
+        }
+
+        return null;
+    }
+
+    private async ValueTask<Pid> StartOnAsync(PlacedJob placed, JobRequest request, CapturedJob job)
+    {
+        JobStarted started;
+        try
+        {
+            started = await HostOf(placed.Node).StartAsync(request).ConfigureAwait(false);
+        }
+        catch (CallInterruptedException e)
+        {
+            throw new JobLostException(placed.Node, null, job.Method.Name, e.Reason.ToString());
+        }
+
+        placed.Started(started.Load);
+        return started.Refusal is null ? started.Pid : throw new JobCodeException(started.Refusal);
+    }
+
+    private async Task EndWhenStartedAsync(Task<Pid> starting)
+    {
+        try
+        {
+            Processes.Exit(await starting.ConfigureAwait(false), ExitReason.ShutdownWith("its start was cancelled"));
+        }
+        catch (Exception e) when (e is PoolException or ProcessException or ObjectDisposedException)
+        {
+            // It has not started.
+        }
+    }
+
+    // Passes a cancellation on, and closes the output of its own, until the job ends.
+    private async Task FollowAsync(Pid pid, CancellationToken token, long output)
+    {
+        CancellationTokenRegistration passing = token.Register(() => Processes.Exit(pid, ExitReason.ShutdownWith("cancelled")));
+        await using (passing.ConfigureAwait(false))
+            await Processes.WaitForExitAsync(pid).ConfigureAwait(false);
+        if (output != 0)
+            outputs.Close(output);
+    }
+}

@@ -1,0 +1,16 @@
+namespace Paxtor.Pooling.Jobs;
+
+/// <inheritdoc cref="IJobHost"/>
+[Process("paxtor.pool.host")]
+internal sealed class JobHostProcess(JobRunner runner) : IJobHost
+{
+    public ValueTask<JobStarted> StartAsync(JobRequest request) => runner.StartAsync(request);
+
+    public ValueTask CancelAsync(string origin, long number, string why)
+    {
+        runner.Cancel(origin, number, why);
+        return default;
+    }
+
+    public ValueTask<LoadReport> GetLoadAsync() => new(runner.Queue.Report());
+}

@@ -1,0 +1,21 @@
+namespace Paxtor.Pooling.Jobs;
+
+/// <summary>A job as a process: it ends when its method has returned or thrown, what it printed is shown, and its result is on its way.</summary>
+[Process("paxtor.pool.job")]
+internal sealed class JobProcess : IProcessBody
+{
+    private readonly JobRequest request;
+    private readonly ProcessContext context;
+    private readonly JobRunner runner;
+
+    public JobProcess([StartArgument] JobRequest request, ProcessContext context, JobRunner runner)
+    {
+        this.request = request;
+        this.context = context;
+        this.runner = runner;
+        // Before the start is answered, so that a cancellation which follows that answer finds it.
+        runner.Created(request, context.Self);
+    }
+
+    public Task RunAsync(CancellationToken stoppingToken) => runner.RunAsync(request, context);
+}
