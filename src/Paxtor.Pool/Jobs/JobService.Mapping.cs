@@ -35,5 +35,29 @@ internal sealed partial class JobService
     /// <summary>Whether the jobs of a member end with it: those of an attached node may go on when it is no member any more.</summary>
     internal bool MayRunAgain(string node) => !attached.ContainsKey(node);
 
-    internal Task WhenEndedAsync(string node, CancellationToken cancellationToken) => network.WhenEndedAsync(node, cancellationToken);
+    /// <summary>
+    /// Ends when a job that was lost with its member surely does not run any more: the member has surely ended, or, when it was only the connection between the two that was lost, says that
+    /// it has no such job.
+    /// </summary>
+    internal async Task WhenEndedAsync(string node, long number, CancellationToken cancellationToken)
+    {
+        while (network.Members.Any(m => string.Equals(m.Node, node, StringComparison.Ordinal)))
+        {
+            try
+            {
+                if (!await HostOf(node).HasAsync(Self, number).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false))
+                    return;
+            }
+            catch (Exception e) when (e is ProcessException or LimitReachedException)
+            {
+                // Not reached: either it comes back, or it is struck off the list.
+            }
+
+            await Task.Delay(LookAgain, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        }
+
+        await network.WhenEndedAsync(node, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
 }

@@ -34,7 +34,7 @@ internal sealed partial class JobService
         string node = placed.Node;
         PendingJob pending = new(Interlocked.Increment(ref lastNumber), job);
         JobRequest request = RequestOf(job, pending.Number, output);
-        MemberWatch watch = Watch(node, pending);
+        Watch(node, pending);
         try
         {
             CancellationTokenRegistration asked = job.Token.CanBeCanceled && job.Token != cancellationToken ? job.Token.Register(() => Tell(node, pending)) : default;
@@ -54,8 +54,8 @@ internal sealed partial class JobService
         }
         finally
         {
-            places.TryRemove(pending.Number, out _);
-            watch.Take(pending.Number);
+            if (places.TryRemove(pending.Number, out MemberWatch? watch))
+                watch.Take(pending.Number);
         }
     }
 
@@ -95,14 +95,15 @@ internal sealed partial class JobService
                 return;
             }
 
-            pending.Pid = started.Pid;
+            if (places.TryGetValue(pending.Number, out MemberWatch? watch) && !watch.Started(pending, started.Pid))
+                Watch(placed.Node, pending);
             // Cancelled before it had started: nobody waits for it.
             if (pending.Task.IsCanceled || (pending.Job.Token.IsCancellationRequested && !pending.Task.IsCompleted))
                 Processes.Exit(started.Pid, ExitReason.ShutdownWith(Cancelled));
         }
         catch (CallInterruptedException e)
         {
-            pending.TrySetException(new JobLostException(placed.Node, null, pending.Job.Method.Name, e.Reason.ToString()));
+            pending.TrySetException(new JobLostException(placed.Node, null, pending.Job.Method.Name, e.Reason.ToString()) { Number = pending.Number });
         }
 #pragma warning disable CA1031 // Whoever waits for the job gets it.
         catch (Exception e)
@@ -129,7 +130,7 @@ internal sealed partial class JobService
         }
     }
 
-    private MemberWatch Watch(string node, PendingJob pending)
+    private void Watch(string node, PendingJob pending)
     {
         while (true)
         {
@@ -147,7 +148,7 @@ internal sealed partial class JobService
             if (watch.TryAdd(pending))
             {
                 places[pending.Number] = watch;
-                return watch;
+                return;
             }
         }
     }

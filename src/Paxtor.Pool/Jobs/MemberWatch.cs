@@ -22,18 +22,29 @@ internal sealed class MemberWatch(string node)
             return jobs.Remove(number, out PendingJob? job) ? job : null;
     }
 
-    /// <summary>The member is lost, or has stopped.</summary>
+    /// <summary>The member has answered the start of a job.</summary>
+    /// <returns>False when the member was lost meanwhile, and is there again: another watch is needed.</returns>
+    public bool Started(PendingJob job, Pid pid)
+    {
+        lock (jobs)
+        {
+            job.Pid = pid;
+            return !ended;
+        }
+    }
+
+    /// <summary>The member is lost, or has stopped. Jobs whose start it has not answered learn of it by that call, which knows more: whether it surely did nothing.</summary>
     public void End(ExitReason reason)
     {
         PendingJob[] lost;
         lock (jobs)
         {
             ended = true;
-            lost = [.. jobs.Values];
+            lost = [.. jobs.Values.Where(static j => j.Pid is not null)];
             jobs.Clear();
         }
 
         foreach (PendingJob job in lost)
-            job.TrySetException(new JobLostException(Node, job.Pid, job.Job.Method.Name, reason.ToString()));
+            job.TrySetException(new JobLostException(Node, job.Pid, job.Job.Method.Name, reason.ToString()) { Number = job.Number });
     }
 }

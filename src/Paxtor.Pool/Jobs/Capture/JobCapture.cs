@@ -17,18 +17,22 @@ internal static class JobCapture
         ArgumentNullException.ThrowIfNull(lambda);
         MethodCallExpression call = CallOf(lambda);
         (JobMethod method, object? receiver) = MethodOf(call);
-        method.Check(serializer);
         object?[] arguments = new object?[call.Arguments.Count];
         int[]? services = null;
         CancellationToken token = default;
         for (int i = 0; i < arguments.Length; i++)
         {
+            if (IsService(call.Arguments[i]))
+                services = [.. services ?? [], i];
+        }
+
+        method.Check(serializer, services);
+        for (int i = 0; i < arguments.Length; i++)
+        {
             Expression argument = call.Arguments[i];
             if (method.Parameters[i].ParameterType == typeof(CancellationToken))
                 token = TokenOf(argument);
-            else if (IsService(argument))
-                services = [.. services ?? [], i];
-            else
+            else if (services is null || Array.IndexOf(services, i) < 0)
                 arguments[i] = ExpressionValues.Of(argument);
         }
 

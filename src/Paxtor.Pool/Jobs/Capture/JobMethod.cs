@@ -14,7 +14,7 @@ internal sealed class JobMethod
     private readonly ArgumentCodec?[] arguments;
     private readonly ArgumentCodec? receiverCodec;
     private readonly ArgumentCodec? resultCodec;
-    private volatile IPayloadSerializer? checkedBy;
+    private volatile Passed? passed;
 
     private JobMethod(MethodInfo method, Type? receiverType, ReceiverKind receiver)
     {
@@ -58,10 +58,12 @@ internal sealed class JobMethod
         : Known.GetOrAdd((method, receiverType, receiver), static key => new JobMethod(key.Item1, key.Item2, key.Item3));
 
     /// <summary>Asks the serializer about all types that are sent, once.</summary>
+    /// <param name="serializer">The serializer.</param>
+    /// <param name="services">The positions of arguments that are not sent; null for none.</param>
     /// <exception cref="JobCaptureException">One cannot be carried.</exception>
-    public void Check(IPayloadSerializer serializer)
+    public void Check(IPayloadSerializer serializer, int[]? services)
     {
-        if (ReferenceEquals(checkedBy, serializer))
+        if (passed is { } before && ReferenceEquals(before.Serializer, serializer) && (services ?? []).AsSpan().SequenceEqual(before.Services ?? []))
             return;
         if (Receiver == ReceiverKind.Value)
         {
@@ -71,13 +73,13 @@ internal sealed class JobMethod
 
         foreach (ParameterInfo parameter in Parameters)
         {
-            if (parameter.ParameterType != typeof(CancellationToken))
+            if (parameter.ParameterType != typeof(CancellationToken) && (services is null || Array.IndexOf(services, parameter.Position) < 0))
                 Check(serializer, parameter.ParameterType, $"The argument for '{parameter.Name}' of {Name} cannot be sent: ", "");
         }
 
         if (Result.Type is { } result)
             Check(serializer, result, $"The result of {Name} could not be sent back: ", "");
-        checkedBy = serializer;
+        passed = new Passed(serializer, services);
     }
 
     /// <summary>Writes a call.</summary>
@@ -176,6 +178,9 @@ internal sealed class JobMethod
             throw new JobCaptureException($"{before}{e.Message}{after}", e);
         }
     }
+
+    // What was checked last; a method is seldom called with a service here and a value there.
+    private sealed record Passed(IPayloadSerializer Serializer, int[]? Services);
 
     private void WriteOne(ProtoWriter writer, int message, int field, ArgumentCodec codec, object? value, IPayloadSerializer serializer, string what)
     {

@@ -11,6 +11,9 @@ namespace Paxtor;
 public sealed class JobLostException(string node, Pid? pid, string job, string why)
     : PoolException($"{node} was lost while it may have been running the job {job} ({why}): how far the job came is unknown.")
 {
+    /// <summary>The job's number where it was asked for.</summary>
+    internal long Number { get; init; }
+
     /// <summary>The member that was lost.</summary>
     public string Node { get; } = node;
 

@@ -205,10 +205,10 @@ internal sealed class MapRun<TIn, TOut> : IAsyncDisposable
                 }
             }
 
-            if (error is JobLostException && options.RunAgainWhenLost && item.Attempts < options.MaxAttempts && jobs.MayRunAgain(node))
+            if (error is JobLostException lost && options.RunAgainWhenLost && item.Attempts < options.MaxAttempts && jobs.MayRunAgain(node))
             {
                 waitingForEnds++;
-                _ = RunAgainAsync(item, node);
+                _ = RunAgainAsync(item, node, lost.Number);
                 return;
             }
 
@@ -225,12 +225,12 @@ internal sealed class MapRun<TIn, TOut> : IAsyncDisposable
             options.Progress!.Report(told);
     }
 
-    private async Task RunAgainAsync(Item item, string node)
+    private async Task RunAgainAsync(Item item, string node, long number)
     {
         Exception? error = null;
         try
         {
-            await jobs.WhenEndedAsync(node, ending.Token).ConfigureAwait(false);
+            await jobs.WhenEndedAsync(node, number, ending.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or PoolException)
         {

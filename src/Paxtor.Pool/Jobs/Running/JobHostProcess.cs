@@ -12,5 +12,7 @@ internal sealed class JobHostProcess(JobRunner runner) : IJobHost
         return default;
     }
 
+    public ValueTask<bool> HasAsync(string origin, long number) => new(runner.Has(origin, number));
+
     public ValueTask<LoadReport> GetLoadAsync() => new(runner.Queue.Report());
 }

@@ -69,6 +69,9 @@ internal sealed partial class JobRunner : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a job has not ended.</summary>
+    public bool Has(string origin, long number) => awaited.ContainsKey((origin, number));
+
     /// <summary>Nobody waits for a job's result any more.</summary>
     public void Cancel(string origin, long number, string why)
     {

@@ -92,9 +92,9 @@ internal sealed class JobScheduler : TaskScheduler, IDisposable
         owner = this;
         while (TryTake(out Task? task))
         {
-            queue.Began();
+            int slot = queue.Began();
             TryExecuteTask(task);
-            queue.Ran();
+            queue.Ran(slot);
         }
     }
 

@@ -18,6 +18,12 @@ internal interface IJobHost
     [OneWay]
     ValueTask CancelAsync(string origin, long number, string why);
 
+    /// <summary>Whether a job whose result somebody waits for is here and has not ended.</summary>
+    /// <param name="origin">Who asked for it.</param>
+    /// <param name="number">Its number there.</param>
+    [ContractMethod("has")]
+    ValueTask<bool> HasAsync(string origin, long number);
+
     /// <summary>This member's load.</summary>
     [ContractMethod("load")]
     ValueTask<LoadReport> GetLoadAsync();

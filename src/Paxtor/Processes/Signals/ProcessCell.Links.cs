@@ -153,9 +153,14 @@ internal sealed partial class ProcessCell
                 return;
             }
 
-            // Else it belongs to a link that was taken back.
+            // Else it belongs to a link that was taken back, or to a process whose start is not answered yet.
             if (extras?.Links is not { } links || !links.TryGetValue(from, out LinkState had) || had.Unlinking != 0)
+            {
+                if (extras is { LinkedStarts: > 0 })
+                    (extras.EarlyExits ??= [])[from] = reason;
                 return;
+            }
+
             links.Remove(from);
             if (TrapExits)
             {
@@ -184,6 +189,43 @@ internal sealed partial class ProcessCell
                 extras.ToldExits!.Remove(from);
             return true;
         }
+    }
+
+    /// <summary>This process starts another, linked, on another node, which has the link from the first moment of that process: its end may be told before the start is answered.</summary>
+    public void BeginLinkedStart()
+    {
+        lock (this)
+            Extras.LinkedStarts++;
+    }
+
+    /// <summary>The start has been answered.</summary>
+    /// <param name="started">The process; null when there is none.</param>
+    public void EndLinkedStart(Pid? started)
+    {
+        ExitReason? early = null;
+        bool isDead;
+        lock (this)
+        {
+            isDead = phase == ProcessPhase.Dead;
+            if (started is { } known && !isDead)
+            {
+                Extras.EarlyExits?.Remove(known, out early);
+                (Extras.Links ??= [])[known] = new LinkState(IsActive: true, 0);
+                // The other has the link: this finds out whether it still can be reached. Should it have ended, what it told of its end came before the answer to this, which then finds no link.
+                if (early is null)
+                    runtime.SendRemote(known.Node, new ProcessSignal(SignalKind.Link, Pid, known), this);
+            }
+
+            if (--Extras.LinkedStarts == 0)
+                Extras.EarlyExits = null;
+        }
+
+        if (started is not { } pid)
+            return;
+        if (early is not null)
+            OnLinkExit(pid, early);
+        else if (isDead)
+            runtime.SendRemote(pid.Node, new ProcessSignal(SignalKind.LinkExit, Pid, pid, 0, Paxtor.ExitReason.NoProcess));
     }
 
     /// <summary>A process of another node links itself to this one.</summary>

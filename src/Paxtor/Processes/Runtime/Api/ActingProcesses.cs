@@ -20,7 +20,7 @@ internal sealed class ActingProcesses(ProcessRuntime runtime, ProcessCell? self)
             return runtime.StartLocal(spec, asked, starter, null, cancellationToken).AsTask();
         if (runtime.Remoting is not { } remoting)
             throw Unreachable(node);
-        return remoting.StartAsync(node, spec, asked, starter?.Pid, cancellationToken);
+        return starter is null ? remoting.StartAsync(node, spec, asked, null, cancellationToken) : StartLinkedAsync(remoting, starter, node, spec, asked, cancellationToken);
     }
 
     public Pid Start(Func<ProcessContext, CancellationToken, Task> body, StartOptions? options = null)
@@ -86,6 +86,22 @@ internal sealed class ActingProcesses(ProcessRuntime runtime, ProcessCell? self)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         return runtime.Unname(name);
+    }
+
+    // On the caller's context, where there is one: the simulator's keeps it on the loop.
+    private static async Task<Pid> StartLinkedAsync(IRemoting remoting, ProcessCell starter, string node, ProcessSpec spec, StartOptions options, CancellationToken cancellationToken)
+    {
+        Pid? started = null;
+        starter.BeginLinkedStart();
+        try
+        {
+            started = await remoting.StartAsync(node, spec, options, starter.Pid, cancellationToken).ConfigureAwait(true);
+            return started.Value;
+        }
+        finally
+        {
+            starter.EndLinkedStart(started);
+        }
     }
 
     private ProcessCell? StarterOf(StartOptions options)

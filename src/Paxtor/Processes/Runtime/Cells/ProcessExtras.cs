@@ -30,6 +30,12 @@ internal sealed class ProcessExtras
 
     public Dictionary<Pid, LinkState>? Links;
 
+    /// <summary>How many linked starts on other nodes are not answered yet.</summary>
+    public int LinkedStarts;
+
+    /// <summary>Ends of processes that may be what these starts have started.</summary>
+    public Dictionary<Pid, ExitReason>? EarlyExits;
+
     /// <summary>Exits of links that are in the mailbox.</summary>
     public Dictionary<Pid, ExitMessage>? ToldExits;
 

@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using Paxtor.Pool.Tests.Kit;
+using Paxtor.Pooling;
+
+namespace Paxtor.Pool.Tests.Jobs;
+
+/// <summary>The same job for many inputs.</summary>
+public sealed class MapTests
+{
+    private static readonly TimeSpan Patience = LocalNetwork.Patience;
+    private static readonly ConcurrentDictionary<string, int> Begun = new();
+
+    [Fact]
+    public async Task Map_GivesEachInputItsResult_WithProgress()
+    {
+        await using JobNetwork network = await JobNetwork.StartAsync(workers: 2);
+        ConcurrentQueue<MapProgress> progress = new();
+        int factor = 3;
+        List<JobResult<int, int>> results = [];
+        await foreach (JobResult<int, int> result in network.Pool.MapAsync(Enumerable.Range(0, 500), x => Multiply(x + 1, factor), new MapOptions { Progress = new Told(progress) }))
+            results.Add(result);
+        Assert.Equal(500, results.Count);
+        Assert.All(results, r => Assert.Equal((r.Index, (r.Index + 1) * 3, 1), (r.Input, r.Result, r.Attempts)));
+        Assert.Equal((500, 0, 500), (progress.Max(static p => p.Ended), progress.Max(static p => p.Failed), progress.Last().Total));
+        Assert.Equal(2, results.Select(static r => r.Node).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Map_OfAFailure_GoesOn()
+    {
+        await using JobNetwork network = await JobNetwork.StartAsync();
+        List<JobResult<int, int>> results = [];
+        await foreach (JobResult<int, int> result in network.Pool.MapAsync(Enumerable.Range(0, 10), x => OddAsync(x)))
+            results.Add(result);
+        Assert.Equal(10, results.Count);
+        Assert.All(results, static r => Assert.Equal(r.Input % 2 == 0, r.Error is JobFaultedException));
+        Assert.Throws<JobFaultedException>(() => results.First(static r => r.Input == 0).Result);
+    }
+
+    [Fact]
+    public async Task Map_KeepsItsBound_AndWaitsWithWhatNoMemberHasRoomFor()
+    {
+        await using JobNetwork network = await JobNetwork.StartAsync(workers: 2);
+        string key = nameof(Map_KeepsItsBound_AndWaitsWithWhatNoMemberHasRoomFor);
+        IAsyncEnumerator<JobResult<int, string>> results = network.Pool.MapAsync(Enumerable.Range(0, 20), x => HoldAsync(key, x)).GetAsyncEnumerator();
+        ValueTask<bool> first = results.MoveNextAsync();
+        // Two members with two processors each.
+        await UntilAsync(() => Begun.GetValueOrDefault(key) == 4);
+        for (int i = 0; i < 20; i++)
+            Work.Gate($"{key} {i}").TrySetResult("");
+        Assert.True(await first.AsTask().WaitAsync(Patience));
+        int count = 1;
+        while (await results.MoveNextAsync())
+            count++;
+        Assert.Equal(20, count);
+
+        key += " one";
+        for (int i = 0; i < 5; i++)
+            Work.Gate($"{key} {i}").TrySetResult("");
+        await foreach (JobResult<int, string> result in network.Pool.MapAsync(Enumerable.Range(0, 5), x => HoldAsync(key, x), new MapOptions { MaxConcurrency = 1 }))
+            Assert.InRange(Begun[key], result.Index + 1, result.Index + 2);
+    }
+
+    [Fact]
+    public async Task LeavingTheLoop_TellsTheJobsThatRun()
+    {
+        await using JobNetwork network = await JobNetwork.StartAsync();
+        await foreach (JobResult<int, string> _ in network.Pool.MapAsync(Enumerable.Range(0, 2), x => FirstEndsAsync("leave", x)))
+            break;
+        await Work.Gate("leave cancelled").Task.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task LostWorkersJobs_RunAgainOnceItHasSurelyEnded()
+    {
+        PoolLimits limits = new() { MasterGrace = TimeSpan.FromSeconds(1) };
+        await using JobNetwork network = await JobNetwork.StartAsync(workers: 2, limits: limits);
+        string key = nameof(LostWorkersJobs_RunAgainOnceItHasSurelyEnded);
+        IAsyncEnumerator<JobResult<int, string>> results =
+            network.Pool.MapAsync(Enumerable.Range(0, 2), x => HoldAsync(key, x), new MapOptions { RunAgainWhenLost = true, MaxConcurrency = 2 }).GetAsyncEnumerator();
+        ValueTask<bool> first = results.MoveNextAsync();
+        await UntilAsync(() => Begun.GetValueOrDefault(key) == 2);
+        await network.Workers[0].Node.KillAsync();
+        network.Workers.RemoveAt(0);
+        await UntilAsync(() => Begun.GetValueOrDefault(key) == 3);
+        Work.Gate($"{key} 0").TrySetResult("");
+        Work.Gate($"{key} 1").TrySetResult("");
+        List<JobResult<int, string>> all = [];
+        Assert.True(await first.AsTask().WaitAsync(Patience));
+        do
+            all.Add(results.Current);
+        while (await results.MoveNextAsync());
+        Assert.Equal([1, 2], all.Select(static r => r.Attempts).Order());
+        Assert.All(all, static r => Assert.Equal("w2@localhost", r.Result));
+    }
+
+    [Fact]
+    public async Task LostWorkersJobs_AreErrorsWhereTheyMayNotRunAgain()
+    {
+        await using JobNetwork network = await JobNetwork.StartAsync();
+        string key = nameof(LostWorkersJobs_AreErrorsWhereTheyMayNotRunAgain);
+        IAsyncEnumerator<JobResult<int, string>> results = network.Pool.MapAsync([0], x => HoldAsync(key, x)).GetAsyncEnumerator();
+        ValueTask<bool> first = results.MoveNextAsync();
+        await UntilAsync(() => Begun.GetValueOrDefault(key) == 1);
+        await network.Workers[0].Node.KillAsync();
+        Assert.True(await first.AsTask().WaitAsync(Patience));
+        Assert.IsType<JobLostException>(results.Current.Error);
+        Assert.False(await results.MoveNextAsync());
+    }
+
+    [Fact]
+    public async Task InputsThatThrow_EndTheMap()
+    {
+        await using JobNetwork network = await JobNetwork.StartAsync();
+        InvalidDataException error = await Assert.ThrowsAsync<InvalidDataException>(async () =>
+        {
+            await foreach (JobResult<int, int> _ in network.Pool.MapAsync(Broken(), x => Multiply(x, 1)))
+                continue;
+        });
+        Assert.Equal("broken input", error.Message);
+    }
+
+    public static int Multiply(int a, int b) => a * b;
+
+    public static async Task<int> OddAsync(int x)
+    {
+        await Task.Yield();
+        return x % 2 == 1 ? x : throw new ArgumentException("even");
+    }
+
+    public static async Task<string> HoldAsync(string key, int number)
+    {
+        Begun.AddOrUpdate(key, 1, static (_, n) => n + 1);
+        await Work.Gate($"{key} {number}").Task.WaitAsync(JobContext.Current!.Stopping);
+        return Work.Where();
+    }
+
+    public static Task<string> FirstEndsAsync(string key, int number) => number == 0 ? Work.Gate($"{key} begun").Task : Work.WaitAsync(key, JobContext.Current!.Stopping);
+
+    private static IEnumerable<int> Broken()
+    {
+        yield return 1;
+        throw new InvalidDataException("broken input");
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        while (!condition())
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private sealed class Told(ConcurrentQueue<MapProgress> progress) : IProgress<MapProgress>
+    {
+        public void Report(MapProgress value) => progress.Enqueue(value);
+    }
+}

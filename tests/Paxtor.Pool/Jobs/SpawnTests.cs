@@ -1,0 +1,88 @@
+using Paxtor.Pool.Tests.Kit;
+
+namespace Paxtor.Pool.Tests.Jobs;
+
+/// <summary>Jobs as processes.</summary>
+public sealed class SpawnTests
+{
+    private static readonly TimeSpan Patience = LocalNetwork.Patience;
+
+    [Fact]
+    public async Task Spawn_AnswersThePidAndTheExitTellsTheEnd()
+    {
+        await using JobNetwork network = await JobNetwork.StartAsync();
+        Pid pid = await network.Pool.SpawnAsync(() => Work.WaitAsync("spawn", default));
+        Assert.Equal(pid.ToString(), await Work.Gate("spawn begun").Task.WaitAsync(Patience));
+        Task<ExitReason> exit = network.Pool.Processes.WaitForExitAsync(pid);
+        Assert.True(await network.Pool.Processes.IsAliveAsync(pid));
+        Work.Gate("spawn").TrySetResult("done");
+        Assert.Equal(ExitReason.Normal, await exit.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task Spawn_ThatThrows_ExitsWithTheError()
+    {
+        await using JobNetwork network = await JobNetwork.StartAsync();
+        StringWriter output = new();
+        Pid pid = await network.Pool.SpawnAsync(() => Work.ThrowWhenAsync("spawn throws"), new JobOptions { Output = output });
+        Task<ExitReason> exit = network.Pool.Processes.WaitForExitAsync(pid);
+        Assert.True(await network.Pool.Processes.IsAliveAsync(pid));
+        Work.Gate("spawn throws").TrySetResult("bad");
+        Assert.Equal((ExitKind.Error, "bad"), ((await exit.WaitAsync(Patience)).Kind, (await exit).Fault!.Message));
+        Assert.Contains("was ended by System.IO.InvalidDataException: bad", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SpawnLink_EitherEndIsTold()
+    {
+        await using JobNetwork network = await JobNetwork.StartAsync();
+        TestPool pool = network.Pool;
+        TaskCompletionSource<Pid> linked = new();
+        Pid caller = pool.Processes.Start(async (context, stop) =>
+        {
+            linked.SetResult(await pool.SpawnLinkAsync(context, () => Work.WaitAsync("link", default)));
+            await Task.Delay(Timeout.Infinite, stop);
+        });
+        Pid job = await linked.Task.WaitAsync(Patience);
+        await Work.Gate("link begun").Task.WaitAsync(Patience);
+        Task<ExitReason> jobEnd = pool.Processes.WaitForExitAsync(job);
+        pool.Processes.Exit(caller, ExitReason.Custom("tired"));
+        Assert.Equal("tired", (await jobEnd.WaitAsync(Patience)).Info);
+
+        linked = new();
+        caller = pool.Processes.Start(async (context, stop) =>
+        {
+            linked.SetResult(await pool.SpawnLinkAsync(context, () => Work.ThrowWhenAsync("link throws")));
+            await Task.Delay(Timeout.Infinite, stop);
+        });
+        await linked.Task.WaitAsync(Patience);
+        Task<ExitReason> callerEnd = pool.Processes.WaitForExitAsync(caller);
+        Work.Gate("link throws").TrySetResult("broken");
+        Assert.Equal("broken", (await callerEnd.WaitAsync(Patience)).Fault!.Message);
+    }
+
+    [Fact]
+    public async Task SpawnLink_OfAProcessOfAnotherNode_IsRefused()
+    {
+        await using JobNetwork network = await JobNetwork.StartAsync();
+        TaskCompletionSource<string> refused = new();
+        network.Pools[1].Processes.Start(async (context, stop) =>
+        {
+            ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(async () => await network.Pool.SpawnLinkAsync(context, () => Work.Throw("")));
+            refused.SetResult(error.Message);
+        });
+        Assert.Contains("cannot be linked with a job", await refused.Task.WaitAsync(Patience), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Spawn_TokenCapturedIsCancelled_TheJobIsTold()
+    {
+        await using JobNetwork network = await JobNetwork.StartAsync();
+        using CancellationTokenSource source = new();
+        Pid pid = await network.Pool.SpawnAsync(() => Work.WaitAsync("spawn token", source.Token));
+        await Work.Gate("spawn token begun").Task.WaitAsync(Patience);
+        Task<ExitReason> exit = network.Pool.Processes.WaitForExitAsync(pid);
+        await source.CancelAsync();
+        Assert.Equal(ExitKind.Shutdown, (await exit.WaitAsync(Patience)).Kind);
+    }
+}
