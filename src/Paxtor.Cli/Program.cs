@@ -18,6 +18,7 @@ RootCommand root = new("Paxtor: consistent building blocks for applications on m
     DemoCommand.Create(),
     DemoCommand.CreateWorker(),
     DemoCommand.CreateMember(),
+    DemoCommand.CreateHost(),
 };
 ProgramHelp.Use(root);
 ParseResult parsed = root.Parse(args);

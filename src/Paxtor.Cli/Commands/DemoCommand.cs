@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Paxtor.Cli.Demo;
+using Paxtor.Cli.Demo.Hosts;
 using Paxtor.Etcd;
 
 namespace Paxtor.Cli.Commands;
@@ -9,7 +10,7 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        Command command = new("demo", "Three durable nodes, five workers, one lock, one file: kills the owner, then the leader, and proves that nothing was lost.");
+        Command command = new("demo", "Three durable nodes, five workers, one lock, one file: kills the owner, then the leader, and proves that nothing was lost. Then a named process and a hosted singleton, whose node is killed.");
         Option<string?> engine = EngineOptions.Engine();
         command.Options.Add(engine);
         command.SetAction((result, cancellationToken) => Guard.RunAsync(() =>
@@ -43,18 +44,36 @@ internal static class DemoCommand
         command.Hidden = true;
         command.SetAction((result, _) => Guard.RunAsync(() =>
         {
-            PaxtorOptions options = new()
-            {
-                Name = $"{result.GetRequiredValue(name)}@127.0.0.1",
-                SessionTimeToLive = DemoSettings.SessionTimeToLive,
-                SessionMargin = DemoSettings.SessionMargin,
-            };
-            if (result.GetValue(endpoints) is { } members)
-                options.UseEtcd(members);
-            else
-                options.Quorum.Add(result.GetValue(quorum) ?? "");
+            PaxtorOptions options = new();
+            Configure(options, result.GetRequiredValue(name), result.GetValue(quorum), result.GetValue(endpoints));
             return new DemoWorker(options, result.GetRequiredValue(file), result.GetRequiredValue(seed)).RunAsync();
         }));
         return command;
+    }
+
+    public static Command CreateHost()
+    {
+        Option<string> name = new("--name") { Required = true };
+        Option<string?> quorum = new("--quorum");
+        Option<string?> endpoints = new("--endpoints");
+        Command command = new("demo-host", "A host of the demo's second act.") { name, quorum, endpoints };
+        command.Hidden = true;
+        command.SetAction((result, _) => Guard.RunAsync(() => new DemoHost(options =>
+        {
+            Configure(options, result.GetRequiredValue(name), result.GetValue(quorum), result.GetValue(endpoints));
+            options.Listen = "127.0.0.1:0";
+        }).RunAsync()));
+        return command;
+    }
+
+    private static void Configure(PaxtorOptions options, string name, string? quorum, string? endpoints)
+    {
+        options.Name = $"{name}@127.0.0.1";
+        options.SessionTimeToLive = DemoSettings.SessionTimeToLive;
+        options.SessionMargin = DemoSettings.SessionMargin;
+        if (endpoints is not null)
+            options.UseEtcd(endpoints);
+        else
+            options.Quorum.Add(quorum ?? "");
     }
 }

@@ -8,6 +8,7 @@ internal sealed class DemoCluster : IAsyncDisposable
 {
     private readonly EventStream events;
     private readonly Dictionary<string, DemoChild> workers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DemoChild> hosts = new(StringComparer.Ordinal);
 
     public DemoCluster(EventStream events, string engine)
     {
@@ -26,6 +27,8 @@ internal sealed class DemoCluster : IAsyncDisposable
     public DemoEngine Engine { get; }
 
     public IReadOnlyDictionary<string, DemoChild> Workers => workers;
+
+    public IReadOnlyDictionary<string, DemoChild> Hosts => hosts;
 
     public PaxtorOptions ClientOptions(string name)
     {
@@ -49,17 +52,26 @@ internal sealed class DemoCluster : IAsyncDisposable
         }
     }
 
+    public void StartHosts()
+    {
+        for (int i = 1; i <= DemoSettings.Hosts; i++)
+        {
+            string name = $"host{i}";
+            hosts[name] = DemoChild.Start(name, ["demo-host", "--name", name, .. Engine.WorkerArguments], events.Writer);
+        }
+    }
+
     /// <summary>Throws when a process that should run has ended by itself.</summary>
     public void CheckAlive(Func<DemoChild, bool> expectedDead)
     {
-        DemoChild? dead = Engine.Processes.Concat(workers.Values).FirstOrDefault(c => c.HasExited && !expectedDead(c));
+        DemoChild? dead = Engine.Processes.Concat(workers.Values).Concat(hosts.Values).FirstOrDefault(c => c.HasExited && !expectedDead(c));
         if (dead is not null)
             throw new InvalidOperationException($"{dead.Name} ended by itself:{Environment.NewLine}{dead.LastErrors()}");
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(workers.Values.Select(static w => w.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await Task.WhenAll(workers.Values.Concat(hosts.Values).Select(static w => w.DisposeAsync().AsTask())).ConfigureAwait(false);
         await Engine.StopAsync().ConfigureAwait(false);
         Directory.Delete(Folder, recursive: true);
     }

@@ -14,15 +14,25 @@ internal sealed record DemoEvent(DemoEventKind Kind, long At, long Token = 0, lo
     public static DemoEvent Parse(string line) =>
         JsonSerializer.Deserialize(line, DemoJson.Default.DemoEvent) ?? throw new JsonException("an event is null");
 
+    /// <summary>Tells it on standard output. Any thread.</summary>
+    public static void Tell(DemoEventKind kind, long token = 0, long count = 0)
+    {
+        string line = new DemoEvent(kind, MachineClock.Micros, token, count).Format();
+        lock (Console.Out)
+        {
+            Console.Out.WriteLine(line);
+            Console.Out.Flush();
+        }
+    }
+
     public string Format() => JsonSerializer.Serialize(this, DemoJson.Default.DemoEvent);
 }
 
 /// <summary>The kinds of <see cref="DemoEvent"/>.</summary>
 internal enum DemoEventKind
 {
-    /// <summary>A worker has joined the cluster.</summary>
+    /// <summary>A worker or a host has joined the cluster.</summary>
     Ready,
-
 
     /// <summary>A worker owns the lock and has read the count.</summary>
     Acquired,
@@ -38,6 +48,24 @@ internal enum DemoEventKind
 
     /// <summary>A worker was told that its lock is lost.</summary>
     Lost,
+
+    /// <summary>The singleton has begun on a host.</summary>
+    SingletonBegan,
+
+    /// <summary>The singleton runs on a host, and the clock says that it may.</summary>
+    SingletonAlive,
+
+    /// <summary>The named process has started on a host.</summary>
+    ProcessStarted,
+
+    /// <summary>The named process handles a call.</summary>
+    Served,
+
+    /// <summary>A host's call was answered.</summary>
+    Answered,
+
+    /// <summary>A host's call was interrupted: whether it was handled is unknown.</summary>
+    Unknown,
 }
 
 [JsonSourceGenerationOptions(UseStringEnumConverter = true)]

@@ -1,9 +1,10 @@
 using System.Globalization;
+using Paxtor.Cli.Demo.Hosts;
 
 namespace Paxtor.Cli.Demo;
 
 /// <summary>
-/// The demo: three durable nodes, five workers, one lock, one file; the owner killed, then the leader; and the proof at the end.
+/// The demo: three durable nodes, five workers, one lock, one file; the owner killed, then the leader; and the proof. Then the <see cref="SecondAct"/>.
 /// </summary>
 internal sealed class DemoPlay(Narrator narrator, string engine)
 {
@@ -21,16 +22,19 @@ internal sealed class DemoPlay(Narrator narrator, string engine)
             try
             {
                 await PlayAsync(cluster, either.Token).ConfigureAwait(false);
+                bool holds = Conclude(long.Parse(await File.ReadAllTextAsync(cluster.CounterFile, CancellationToken.None).ConfigureAwait(false), CultureInfo.InvariantCulture));
+                holds &= await new SecondAct(narrator, cluster, events).RunAsync(either.Token).ConfigureAwait(false);
+                if (holds)
+                    narrator.Good("All of it holds. Nothing is left running, and no file is left behind.");
+                else
+                    narrator.Bad("The proof failed.");
+                return holds ? ExitCodes.Ok : ExitCodes.Failed;
             }
             catch (OperationCanceledException) when (limit.IsCancellationRequested)
             {
-                cluster.CheckAlive(c => killed.Contains(c.Name));
                 narrator.Bad($"The demo did not come to its end within {DemoSettings.Limit.TotalSeconds} s.");
                 return ExitCodes.Failed;
             }
-
-            long count = long.Parse(await File.ReadAllTextAsync(cluster.CounterFile, CancellationToken.None).ConfigureAwait(false), CultureInfo.InvariantCulture);
-            return Conclude(count);
         }
     }
 
@@ -145,7 +149,7 @@ internal sealed class DemoPlay(Narrator narrator, string engine)
         }
     }
 
-    private int Conclude(long countInFile)
+    private bool Conclude(long countInFile)
     {
         Proof proof = Proof.Of(ledger, countInFile);
         narrator.Plain(string.Empty);
@@ -158,10 +162,6 @@ internal sealed class DemoPlay(Narrator narrator, string engine)
             narrator.Plain($"  hand-over after a release: {released.Length} times, median {Proof.Millis(released[released.Length / 2])}, longest {Proof.Millis(released[^1])} (the leader's death is among them)");
         if (afterKill.Length > 0)
             narrator.Plain($"  hand-over after the owner's death: {string.Join(", ", afterKill.Select(Proof.Millis))}");
-        if (proof.Holds)
-            narrator.Good("All of it holds. Nothing is left running, and no file is left behind.");
-        else
-            narrator.Bad("The proof failed.");
-        return proof.Holds ? ExitCodes.Ok : ExitCodes.Failed;
+        return proof.Holds;
     }
 }

@@ -7,10 +7,6 @@ internal sealed class Proof
 {
     private readonly List<(bool Holds, string Claim)> claims = [];
 
-    private Proof()
-    {
-    }
-
     public bool Holds => claims.TrueForAll(static c => c.Holds);
 
     public IEnumerable<string> Lines => claims.Select(static c => $"  {(c.Holds ? "✓" : "✗ FAILED:")} {c.Claim}");
@@ -40,7 +36,8 @@ internal sealed class Proof
     /// <summary>A time for people.</summary>
     public static string Millis(double millis) => millis.ToString(millis < 10 ? "0.00" : "#,0", CultureInfo.InvariantCulture) + " ms";
 
-    private void Claim(bool holds, string claim) => claims.Add((holds, claim));
+    /// <summary>Adds a claim.</summary>
+    public void Claim(bool holds, string claim) => claims.Add((holds, claim));
 
     private static bool ReadWhatWasWritten(IReadOnlyList<Tenure> tenures)
     {

@@ -59,6 +59,8 @@ public sealed class CommandTests
         (int code, string output, string errors) = await ChildProcess.RunAsync("Paxtor.Cli", "demo", "--engine", engine);
         Assert.True(code == 0, output + errors);
         Assert.Contains("the count in the file is exact", output, StringComparison.Ordinal);
+        Assert.Contains("never two of the named process at once", output, StringComparison.Ordinal);
+        Assert.Matches("both came back on another host than host[123]", output);
         Assert.DoesNotContain("FAILED", output, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetDirectories(Path.GetTempPath(), "paxtor-demo-*"));
     }
