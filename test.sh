@@ -37,8 +37,8 @@ add() {
     summary+=("$(printf '%-28s %5d passed %3d failed %4d s' "$1" "$2" "$3" "$4")")
 }
 
-for project in tests/*/*.Tests.csproj; do
-    name=$(basename "$project" .csproj)
+for project in tests/*/*.Tests.*proj; do
+    name=$(basename "${project%.*}")
     program="$(dirname "$project")/bin/Release/net10.0/$name"
     echo "== $name"
     at=$SECONDS

@@ -10,14 +10,14 @@ public sealed partial class CoverageTests
     [InlineData("docs/consistency.md")]
     public void TestsNamed_Exist(string document)
     {
-        string source = string.Concat(Tree.Files("tests", "*.cs").Select(File.ReadAllText));
+        string source = string.Concat(Tree.Files("tests", "*.cs").Concat(Tree.Files("tests", "*.fs")).Select(File.ReadAllText));
         List<string> missing = [];
         foreach (Match name in Named().Matches(Tree.Read(document)))
         {
             string[] parts = name.Groups[1].Value.Split('.');
-            if (!source.Contains($"class {parts[0]}", StringComparison.Ordinal))
+            if (!Regex.IsMatch(source, $@"(?:class|type) {parts[0]}\b"))
                 missing.Add(name.Groups[1].Value);
-            else if (parts.Length > 1 && !Regex.IsMatch(source, $@"\s{Regex.Escape(parts[1]).Replace(@"\*", @"\w*", StringComparison.Ordinal)}\("))
+            else if (parts.Length > 1 && !Regex.IsMatch(source, $@"[\s.]{Regex.Escape(parts[1]).Replace(@"\*", @"\w*", StringComparison.Ordinal)}\("))
                 missing.Add(name.Groups[1].Value);
         }
 

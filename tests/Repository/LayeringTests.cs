@@ -15,6 +15,7 @@ public sealed partial class LayeringTests
         ["Paxtor.Generators"] = [],
         ["Paxtor.Generators.CodeFixes"] = [],
         ["Paxtor"] = ["Paxtor.Coordination", "Paxtor.Foundation", "Paxtor.Generators", "Paxtor.Generators.CodeFixes", "Paxtor.Quorum", "Paxtor.Transport"],
+        ["Paxtor.FSharp"] = ["Paxtor"],
         ["Paxtor.Etcd"] = ["Paxtor", "Paxtor.Coordination", "Paxtor.Foundation"],
         ["Paxtor.Testing"] = ["Paxtor"],
         ["Paxtor.Worker"] = [],
@@ -26,7 +27,7 @@ public sealed partial class LayeringTests
     public void Projects_ReferOnlyToWhatStandsBelowThem()
     {
         List<string> wrong = [];
-        foreach (string project in Tree.Files("src", "*.csproj"))
+        foreach (string project in Tree.Files("src", "*.?sproj"))
         {
             string name = Path.GetFileNameWithoutExtension(project);
             if (!Allowed.TryGetValue(name, out string[]? allowed))
@@ -58,13 +59,13 @@ public sealed partial class LayeringTests
     public void Libraries_NeedOnlyTheRuntimeAndExtensionAbstractions()
     {
         List<string> wrong = [];
-        foreach (string project in Tree.Files("src", "*.csproj").Where(static p => !p.Contains("Paxtor.Cli", StringComparison.Ordinal) && !p.Contains("Paxtor.Generators", StringComparison.Ordinal)))
+        foreach (string project in Tree.Files("src", "*.?sproj").Where(static p => !p.Contains("Paxtor.Cli", StringComparison.Ordinal) && !p.Contains("Paxtor.Generators", StringComparison.Ordinal)))
         {
             foreach (Match package in Package().Matches(File.ReadAllText(project)))
             {
                 string name = package.Groups[1].Value;
                 bool isAbstraction = name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) && name.EndsWith("Abstractions", StringComparison.Ordinal);
-                if (!isAbstraction && !(Path.GetFileNameWithoutExtension(project) == "Paxtor" && Extensions.Contains(name)) && !(Path.GetFileNameWithoutExtension(project) == "Paxtor.Pool" && PoolExtensions.Contains(name)))
+                if (!isAbstraction && name != "FSharp.Core" && !(Path.GetFileNameWithoutExtension(project) == "Paxtor" && Extensions.Contains(name)) && !(Path.GetFileNameWithoutExtension(project) == "Paxtor.Pool" && PoolExtensions.Contains(name)))
                     wrong.Add($"{Tree.Relative(project)} -> {name}");
             }
         }
@@ -72,7 +73,7 @@ public sealed partial class LayeringTests
         Assert.Empty(wrong);
     }
 
-    [GeneratedRegex(@"<ProjectReference Include=""[^""]*/([^/""]+)\.csproj""")]
+    [GeneratedRegex(@"<ProjectReference Include=""[^""]*/([^/""]+)\.[cf]sproj""")]
     private static partial Regex Reference();
 
     [GeneratedRegex(@"<PackageReference Include=""([^""]+)""")]

@@ -16,6 +16,7 @@ public sealed class PublicApiTests
     [InlineData("Paxtor.Transport")]
     [InlineData("Paxtor.Quorum")]
     [InlineData("Paxtor")]
+    [InlineData("Paxtor.FSharp")]
     [InlineData("Paxtor.Etcd")]
     [InlineData("Paxtor.Testing")]
     public void PublicApi_IsTheOneReviewed(string assembly)

@@ -50,7 +50,7 @@ public sealed partial class TidyTests
         string solution = Tree.Read("Paxtor.slnx");
         string[] missing = [.. new[] { "src", "tests", "samples", "bench" }
             .Where(static f => Directory.Exists(Path.Combine(Tree.Root, f)))
-            .SelectMany(static f => Tree.Files(f, "*.csproj"))
+            .SelectMany(static f => Tree.Files(f, "*.?sproj"))
             .Select(Tree.Relative)
             .Where(p => !solution.Contains($"\"{p}\"", StringComparison.Ordinal))];
         Assert.Empty(missing);

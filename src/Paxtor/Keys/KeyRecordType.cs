@@ -21,6 +21,8 @@ internal sealed class KeyRecordType
         this.name = name;
         isEnum = type.IsEnum;
         properties = isEnum ? [] : PropertiesOf(type);
+        if (!isEnum && properties.Length == 0 && type.GetFields(BindingFlags.NonPublic | BindingFlags.Instance).Length > 0)
+            throw new ArgumentException($"The type {type} with [PaxtorKey(\"{name}\")] has no public property, and so all its values would be one key. Make public what tells them apart (in F#, the record itself).");
         if (!isEnum && type.GetFields(BindingFlags.Public | BindingFlags.Instance) is [var field, ..])
             throw new ArgumentException($"The type {type} with [PaxtorKey(\"{name}\")] has the public field {field.Name}, which would not count: two values that differ in it would be one key. Make it a property.");
     }

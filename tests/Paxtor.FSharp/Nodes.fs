@@ -1,0 +1,54 @@
+namespace Paxtor.FSharp.Tests
+
+open System
+open System.Threading.Tasks
+open Paxtor
+open Paxtor.FSharp
+
+type Command =
+    | Add of count: int * note: string option
+    | Sum
+    | Fail of message: string
+    | Close
+
+type Answer =
+    | Total of int
+    | Notes of Result<string, int> list
+    | Nothing
+
+[<ProcessContract("fsharp.tests.counter")>]
+type ICounter =
+    abstract Handle: command: Command -> Task<Answer>
+    abstract Token: unit -> Task<int64>
+
+[<Process("fsharp.tests.counter")>]
+type Counter([<StartArgument>] start: int, context: ProcessContext, tenure: NameTenure) =
+    let mutable total = start
+    let mutable notes: string option list = []
+
+    interface ICounter with
+        member _.Handle command =
+            task {
+                match command with
+                | Add(count, note) ->
+                    total <- total + count
+                    notes <- note :: notes
+                    return Total total
+                | Sum -> return Notes(notes |> List.rev |> List.map (Option.map Ok >> Option.defaultValue (Error total)))
+                | Fail message -> return invalidOp message
+                | Close ->
+                    context.Exit()
+                    return Nothing
+            }
+
+        member _.Token() = Task.FromResult tenure.Token
+
+module Nodes =
+    /// A quorum of one that keeps nothing, and takes each message through bytes.
+    let settings (options: PaxtorOptions) =
+        options.Quorum.Add PaxtorOptions.SingleQuorum
+        options.Durability <- DurabilityMode.Memory
+        options.Processes.CopyLocalMessages <- true
+        options.Processes.Add<Counter>() |> ignore
+
+    let start () = Paxtor.node settings
