@@ -74,7 +74,7 @@ internal sealed class NameService
         NameAsk ask;
         try
         {
-            ask = new NameAsk(target, Write(target)) { NotPid = notPid, Unreachable = unreachable };
+            ask = new NameAsk(target, target.Write(Runtime.Serializer)) { NotPid = notPid, Unreachable = unreachable };
         }
         catch (PaxtorException e)
         {
@@ -119,12 +119,5 @@ internal sealed class NameService
         {
             address.Contract(e.Message);
         }
-    }
-
-    private byte[] Write(NameTarget target)
-    {
-        ProtoWriter writer = new(256);
-        ProcessShape.Of(target.Spec.Type).WriteArguments(new PayloadWriter(writer, Runtime.Serializer), target.Spec.Arguments);
-        return writer.Written.ToArray();
     }
 }

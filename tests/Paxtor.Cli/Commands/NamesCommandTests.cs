@@ -53,22 +53,23 @@ public sealed class NamesCommandTests
 
         Assert.Equal(report.ToString(), await OutputAsync("whereis", cluster, "report"));
         Assert.Equal(cart.ToString(), await OutputAsync("whereis", cluster, "--value", "(\"cart\", 7)"));
-        await RefusedAsync(66, "no process has the name \"nobody\"", "whereis", cluster, "nobody");
-        await RefusedAsync(64, "--value", "whereis", cluster, "--value", "(1,");
-        await RefusedAsync(64, "Give a key", "whereis", cluster);
-
-        await RefusedAsync(66, "no permanent name \"nobody\"", ["names", "remove"], cluster, "nobody");
-        await RefusedAsync(66, "temporary", ["names", "remove"], cluster, "--value", "(\"cart\", 7)");
-        await RefusedAsync(64, "Give a key", ["names", "remove"], cluster);
+        await Task.WhenAll(
+            RefusedAsync(66, "no process has the name \"nobody\"", "whereis", cluster, "nobody"),
+            RefusedAsync(64, "--value", "whereis", cluster, "--value", "(1,"),
+            RefusedAsync(64, "Give a key", "whereis", cluster),
+            RefusedAsync(66, "no permanent name \"nobody\"", ["names", "remove"], cluster, "nobody"),
+            RefusedAsync(66, "temporary", ["names", "remove"], cluster, "--value", "(\"cart\", 7)"),
+            RefusedAsync(64, "Give a key", ["names", "remove"], cluster));
         Assert.Equal("", await OutputAsync(["names", "remove"], cluster, "report"));
         Assert.False(await host.Processes.IsAliveAsync(report));
         Assert.DoesNotContain("report", await OutputAsync("names", cluster), StringComparison.Ordinal);
 
         await cluster.KillAsync(0);
         await cluster.KillAsync(1);
-        await RefusedAsync(69, "paxtor status", "names", cluster);
-        await RefusedAsync(69, "paxtor status", "whereis", cluster, "report");
-        await RefusedAsync(69, "paxtor status", ["names", "remove"], cluster, "report");
+        await Task.WhenAll(
+            RefusedAsync(69, "paxtor status", "names", cluster),
+            RefusedAsync(69, "paxtor status", "whereis", cluster, "report"),
+            RefusedAsync(69, "paxtor status", ["names", "remove"], cluster, "report"));
     }
 
     private static string? Text(JsonElement name, string property) => name.GetProperty(property).GetString();

@@ -18,7 +18,16 @@ public interface ICounter
     void Note(string line);
 
     IAsyncEnumerable<int> CountAsync(int to);
+
+    /// <summary>Adds to another, by a reference that came in a message.</summary>
+    ValueTask<int> RelayAsync(ProcessRef counter, int n);
+
+    /// <summary>The same by a reference inside another value.</summary>
+    ValueTask<Pid?> ResolveAsync(Errand errand);
 }
+
+/// <summary>A value with a reference in it.</summary>
+public sealed record Errand(string What, ProcessRef To);
 
 /// <summary>A process by key, with state: says on the board when it starts and stops.</summary>
 [Process("counter")]
@@ -42,6 +51,10 @@ public sealed class Counter([StartArgument] string board, [StartArgument] string
     }
 
     public ValueTask<int> AddAsync(int n) => new(sum += n);
+
+    public ValueTask<int> RelayAsync(ProcessRef counter, int n) => context.Processes.Get<ICounter>(counter).AddAsync(n);
+
+    public ValueTask<Pid?> ResolveAsync(Errand errand) => context.Processes.WhereIsAsync(errand.To);
 
     public ValueTask<Pid> SelfAsync() => new(context.Self);
 

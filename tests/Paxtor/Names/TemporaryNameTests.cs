@@ -232,6 +232,19 @@ public sealed class TemporaryNameTests
         await Assert.ThrowsAsync<ProcessNotFoundException>(async () => await nodes["a"].Processes.Get<ICounter>(nodes["a"].Locks.Via("of nobody")).SelfAsync());
     }
 
+    [Fact]
+    public async Task Name_SentToAnotherNode_IsTheSameNameThere_AlsoInsideOtherValues()
+    {
+        await using Nodes nodes = await ThreeAsync();
+        ICounter relay = nodes["a"].Processes.Get<ICounter>(nodes["a"].Names.Name("relay", ProcessSpec.For<Counter>(board.Id, ""), options: On("c")));
+        ProcessRef cart = nodes["a"].Names.Name("cart", ProcessSpec.For<Counter>(board.Id, ""), NameRestart.Permanent, On("b"));
+        Assert.Equal(2, await relay.RelayAsync(cart, 2));
+        Pid pid = await nodes["a"].Processes.Get<ICounter>(cart).SelfAsync();
+        Assert.Equal(pid, await relay.ResolveAsync(new Errand("find", cart)));
+        Assert.Equal(5, await relay.RelayAsync(cart, 3));
+        Assert.Equal(1, board.Lines.Count(static l => l == "started \"cart\""));
+    }
+
     internal static async Task<Nodes> ThreeAsync()
     {
         Nodes nodes = await Nodes.StartAsync(Declare);

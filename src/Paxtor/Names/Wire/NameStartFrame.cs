@@ -7,7 +7,7 @@ namespace Paxtor.Names;
 internal readonly ref struct NameStartFrame
 {
     /// <summary>The store takes no longer ones.</summary>
-    private const int MaxKeyBytes = 4096;
+    public const int MaxKeyBytes = 4096;
 
     public RequestId Id { get; init; }
 

@@ -11,7 +11,7 @@ internal sealed partial class ProcessRuntime
     {
         if (options.Timeout <= TimeSpan.Zero && options.Timeout != Timeout.InfiniteTimeSpan)
             throw new ArgumentOutOfRangeException(nameof(options), options.Timeout, $"{nameof(CallOptions)}.{nameof(CallOptions.Timeout)} must be more than zero, or infinite.");
-        if (process is { Registry: NameRegistry, Key: NameTarget target } && ClusterNames is { } names)
+        if (process is { Key: NameTarget target } && ClusterNames is { } names)
             return new NamedEndpoint(this, names, target, options);
         if (process.Registry is { } registry)
             return new RegistryEndpoint(this, registry, process.Key!, options);

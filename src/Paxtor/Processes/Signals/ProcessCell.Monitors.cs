@@ -1,3 +1,5 @@
+using Paxtor.Names;
+
 namespace Paxtor.Processes;
 
 /// <content>Monitors, from both sides.</content>
@@ -62,7 +64,7 @@ internal sealed partial class ProcessCell
         try
         {
             // On the caller's context, where there is one: the simulator's keeps it on the loop.
-            found = await monitor.Target.Registry!.WhereIsAsync(monitor.Target.Key!).ConfigureAwait(true);
+            found = await SentNames.Of(monitor.Target, runtime).WhereIsAsync(monitor.Target.Key!).ConfigureAwait(true);
         }
 #pragma warning disable CA1031 // Whatever a registry throws is told.
         catch (Exception e)

@@ -105,7 +105,7 @@ public readonly ref struct PayloadWriter
         else if (typeof(T) == typeof(FaultInfo))
             FaultCodec.Write(writer, field, Unsafe.As<T, FaultInfo>(ref value));
         else if (typeof(T) == typeof(ProcessRef))
-            ProcessRefCodec.Write(writer, field, Unsafe.As<T, ProcessRef>(ref value));
+            ProcessRefCodec.Write(writer, field, Unsafe.As<T, ProcessRef>(ref value), serializer);
         else if (typeof(T) == typeof(ProcessSpec))
             ProcessSpecCodec.Write(writer, field, Unsafe.As<T, ProcessSpec>(ref value), serializer);
         else if (value is IOwnPayload own)

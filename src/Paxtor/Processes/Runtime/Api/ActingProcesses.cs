@@ -1,3 +1,4 @@
+using Paxtor.Names;
 using Paxtor.Processes.Contracts;
 
 namespace Paxtor.Processes;
@@ -44,8 +45,8 @@ internal sealed class ActingProcesses(ProcessRuntime runtime, ProcessCell? self)
         ArgumentNullException.ThrowIfNull(process);
         if (process.Pid is { } pid)
             return new ValueTask<Pid?>(pid);
-        if (process.Registry is { } registry)
-            return registry.WhereIsAsync(process.Key!, cancellationToken);
+        if (process.Registry is not null)
+            return SentNames.Of(process, runtime).WhereIsAsync(process.Key!, cancellationToken);
         if (runtime.RemoteNodeOf(process) is not { } node)
             return new ValueTask<Pid?>(runtime.Find(process.Name!)?.Pid);
         return runtime.Remoting is { } remoting ? remoting.WhereIsAsync(node, process.Name!, cancellationToken) : ValueTask.FromException<Pid?>(Unreachable(node));
@@ -113,7 +114,7 @@ internal sealed class ActingProcesses(ProcessRuntime runtime, ProcessCell? self)
 
     // On the caller's context, where there is one: the simulator's keeps it on the loop.
     private async Task<ExitReason> WaitForKeyAsync(ProcessRef process, CancellationToken cancellationToken) =>
-        await process.Registry!.WhereIsAsync(process.Key!, cancellationToken).ConfigureAwait(true) is { } pid
+        await SentNames.Of(process, runtime).WhereIsAsync(process.Key!, cancellationToken).ConfigureAwait(true) is { } pid
             ? await runtime.WaitForExitAsync(pid, cancellationToken).ConfigureAwait(true)
             : ExitReason.NoProcess;
 

@@ -13,9 +13,6 @@ namespace Paxtor;
 /// </summary>
 public sealed class JsonPayloadSerializer : IPayloadSerializer
 {
-    private static readonly JsonConverter[] OwnConverters =
-        [new PidJsonConverter(), new ExitReasonJsonConverter(), new ProcessRefJsonConverter()];
-
     // One for each thread, of the serializer that last used it, and taken away while it is in use: a converter may call the serializer.
     [ThreadStatic]
     private static (JsonPayloadSerializer? Owner, Utf8JsonWriter? Writer) spare;
@@ -43,7 +40,7 @@ public sealed class JsonPayloadSerializer : IPayloadSerializer
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = new JsonSerializerOptions(options);
-        foreach (JsonConverter converter in OwnConverters)
+        foreach (JsonConverter converter in (JsonConverter[])[new PidJsonConverter(), new ExitReasonJsonConverter(), new ProcessRefJsonConverter(this)])
             this.options.Converters.Add(converter);
         this.options.MakeReadOnly(populateMissingResolver: true);
         // What is written here is read here again, as UTF-8 and never inside a page.
