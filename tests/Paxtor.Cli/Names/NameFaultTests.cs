@@ -120,16 +120,24 @@ public sealed class NameFaultTests
             await using PaxtorNode observer = await PaxtorNode.StartAsync(cluster.ClientOptions("observer"));
             foreach (string key in keys)
                 await StartAsync(observer, key, host, NameRestart.Permanent);
+            await using NameHost fast = new("fast", cluster.Quorum, lines);
+            await JoinedAsync(observer, fast);
+            await observer.Names.Permanent.WhereIsAsync("f", ProcessSpec.For<Stubborn>(), On(fast)).AsTask().WaitAsync(Patience);
 
             // Two of three voters stand still: the one that is left stops rather than to risk two owners.
             foreach (int voter in new[] { 0, 1 })
                 cluster[voter].Signal(ChildProcess.SIGSTOP);
             foreach (string key in keys)
                 await lines[key].WhenAsync(static t => t.Ended);
+
+            // What does not heed the loss is ended with its node.
+            await fast.Gone.WaitAsync(Patience);
+            Assert.NotEqual(0, await fast.Process.ExitAsync());
             foreach (int voter in new[] { 0, 1 })
                 cluster[voter].Signal(ChildProcess.SIGCONT);
             foreach (string key in keys)
                 await lines[key].WhenAsync(t => t.Token > lines[key].Tenures[0].Token && t.LastMicros > t.BeginMicros);
+            await lines.RunsOnAsync("f", host.Name);
         }
 
         for (int i = 0; i < Cluster.Voters; i++)

@@ -1,5 +1,5 @@
 using Paxtor.Processes;
-
+using Paxtor.Sessions;
 
 namespace Paxtor.Names;
 
@@ -10,7 +10,7 @@ namespace Paxtor.Names;
 /// </remarks>
 internal sealed class NameMover(NameService service)
 {
-    /// <summary>How long a node that is asked may take to move the claim; it starts the process after that.</summary>
+    /// <summary>How long the nodes that are asked may take to move the claim, all together; the process is started after that.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>How many nodes are asked before the name is just given up.</summary>
@@ -20,8 +20,12 @@ internal sealed class NameMover(NameService service)
     public async ValueTask<Pid?> MoveAsync(HostedName name)
     {
         HashSet<string> asked = new(StringComparer.Ordinal) { service.Node };
+        long giveUpAt = service.Loop.Time.GetTimestamp() + service.Loop.ToTimestamp(Patience);
         while (asked.Count <= MaxAsked && !name.Session!.IsLost && Choose(name, asked) is { } node)
         {
+            TimeSpan left = service.Loop.Until(giveUpAt);
+            if (left <= TimeSpan.Zero)
+                break;
             asked.Add(node);
             service.Loads.Asked(node);
             NamedStart start = name.Start with
@@ -31,7 +35,7 @@ internal sealed class NameMover(NameService service)
             try
             {
                 NameAnswer answer = await LoopBridge<NameAnswer>.RunAsync(
-                    service.Loop, service.Runtime.Scheduler, () => service.Remoting.StartNamedAsync(node, start, Patience, CancellationToken.None)).ConfigureAwait(false);
+                    service.Loop, service.Runtime.Scheduler, () => service.Remoting.StartNamedAsync(node, start, left, CancellationToken.None)).ConfigureAwait(false);
                 service.Loads.Told(node, answer.Names);
                 if (answer.Outcome == NameOutcome.Running && answer.Pid != name.Pid)
                 {
