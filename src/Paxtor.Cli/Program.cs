@@ -15,6 +15,7 @@ RootCommand root = new("Paxtor: consistent building blocks for applications on m
     TokensCommand.Create(),
     SecretCommand.Create(),
     CompletionCommand.Create(),
+    PoolCommand.Create(),
     DemoCommand.Create(),
     DemoCommand.CreateWorker(),
     DemoCommand.CreateMember(),

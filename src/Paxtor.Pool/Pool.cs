@@ -2,7 +2,8 @@ namespace Paxtor.Pooling;
 
 /// <summary>The pool as one of its members sees it: its parts put together.</summary>
 /// <param name="node">The member.</param>
-internal sealed partial class Pool(PoolNode node) : IPool, IAsyncDisposable
+/// <param name="loads">The loads of all members.</param>
+internal sealed partial class Pool(PoolNode node, LoadService loads) : IPool, IAsyncDisposable
 {
     private static readonly CallOptions Patient = new() { Timeout = TimeSpan.FromMinutes(1) };
 
