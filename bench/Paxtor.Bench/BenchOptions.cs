@@ -59,7 +59,13 @@ internal sealed record BenchOptions
     /// <summary>Whether the suite <c>etcd</c> also measures one key that all want.</summary>
     public bool Contended { get; init; }
 
-    /// <summary>Beginnings of the names of the parts of the suite <c>processes</c> to run; null: all.</summary>
+    /// <summary>Numbers of named processes with which the suite <c>names</c> measures each operation.</summary>
+    public int[] Names { get; init; } = [1_000, 10_000, 100_000];
+
+    /// <summary>Permanent names of the node that the suite <c>names</c> kills.</summary>
+    public int Permanent { get; init; } = 10_000;
+
+    /// <summary>Beginnings of the names of the parts of the suites <c>processes</c> and <c>names</c> to run; null: all.</summary>
     public string[]? Parts { get; init; }
 
     public static BenchOptions Parse(string[] args)
@@ -78,6 +84,8 @@ internal sealed record BenchOptions
                 case "--pauses": options = options with { Pauses = Number(args[++i]) }; break;
                 case "--owners": options = options with { Owners = Number(args[++i]) }; break;
                 case "--held": options = options with { Held = Numbers(args[++i]) }; break;
+                case "--names": options = options with { Names = Numbers(args[++i]) }; break;
+                case "--permanent": options = options with { Permanent = Number(args[++i]) }; break;
                 case "--json": options = options with { JsonFile = args[++i] }; break;
                 case "--rounds": options = options with { Rounds = Number(args[++i]) }; break;
                 case "--endpoints": options = options with { Endpoints = args[++i].Split(',') }; break;

@@ -30,22 +30,11 @@ internal static class NodeProcess
         while (await Console.In.ReadLineAsync() is { } line)
         {
             if (line == "memory")
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ManagedBytes()} {PrivateBytes()}"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ProcessMemory.ManagedBytes()} {ProcessMemory.PrivateBytes()}"));
             else if (line == "snapshots")
                 Console.WriteLine(string.Join(' ', snapshots.Select(static s => s.ToString(CultureInfo.InvariantCulture))));
         }
 
         return 0;
     }
-
-    private static long ManagedBytes()
-    {
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        return GC.GetTotalMemory(forceFullCollection: false);
-    }
-
-    /// <summary>Memory that no other process shares; 0 where the system does not tell.</summary>
-    private static long PrivateBytes() => !OperatingSystem.IsLinux() ? 0 : File.ReadLines("/proc/self/smaps_rollup")
-        .Where(static l => l.StartsWith("Private_", StringComparison.Ordinal))
-        .Sum(static l => long.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024);
 }

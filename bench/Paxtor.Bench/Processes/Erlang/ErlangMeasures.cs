@@ -51,6 +51,39 @@ internal static class ErlangMeasures
         }
     }
 
+    /// <summary><c>global:register_name</c> of new processes, on three nodes: callers on one of them, as ours.</summary>
+    public static async IAsyncEnumerable<ProcessRow> NamesAsync(string erl, string compiler, TimeSpan time)
+    {
+        string folder = Directory.CreateTempSubdirectory("paxtor-bench-").FullName;
+        string milliseconds = ((int)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        int mapperPort = FreePorts.Find(1)[0];
+        using Process mapper = Start("epmd", folder, mapperPort, "-address", "127.0.0.1");
+        List<Process> others = [];
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, $"{Module}.erl"), Text());
+            await foreach (ProcessRow _ in LinesAsync(Start(compiler, folder, mapperPort, $"{Module}.erl")))
+                throw new InvalidOperationException("The compiler of Erlang printed a figure.");
+            string[] distribution = ["-start_epmd", "false", "-setcookie", Guid.NewGuid().ToString("N"), "-kernel", "inet_dist_use_interface", "{127,0,0,1}", "-noinput"];
+            await ReadyAsync(mapperPort);
+            string[] far = ["far1@127.0.0.1", "far2@127.0.0.1"];
+            others.AddRange(far.Select(name => Start(erl, folder, mapperPort, ["-name", name, .. distribution])));
+            await foreach (ProcessRow row in LinesAsync(Start(erl, folder, mapperPort, ["-name", "near@127.0.0.1", .. distribution, "-run", Module, "names", milliseconds, .. far])))
+                yield return row;
+        }
+        finally
+        {
+            foreach (Process process in others.Append(mapper))
+            {
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync();
+            }
+
+            others.ForEach(static p => p.Dispose());
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static Process Start(string program, string folder, int mapperPort, params string[] arguments)
     {
         ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true };

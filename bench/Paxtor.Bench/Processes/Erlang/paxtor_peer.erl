@@ -1,7 +1,7 @@
-%% The measures of the suite "processes" in Erlang/OTP. Prints one line a figure: what, callers, value, p50 and p99 in microseconds, what the slowest got of the mean; "-" for none.
+%% The measures of the suites "processes" and "names" in Erlang/OTP. Prints one line a figure: what, callers, value, p50 and p99 in microseconds, what the slowest got of the mean; "-" for none.
 -module(paxtor_peer).
 -behaviour(gen_server).
--export([local/1, nodes/1, idle/1]).
+-export([local/1, nodes/1, idle/1, names/1]).
 -export([init/1, handle_call/3, handle_cast/2]).
 
 -define(STRIDE, 16).
@@ -34,6 +34,17 @@ nodes([Time, Far]) ->
         [calls("calls between nodes, record", N, Ms, fun(_) -> gen_server:call(One, {confirm, Order}) end) || N <- [1, 16, 64, 256]],
         [casts("sends between nodes", N, Ms, One) || N <- [1, 16]]
     end).
+
+names([Time | Far]) ->
+    Ms = list_to_integer(Time),
+    measure(fun() ->
+        [true = connect(list_to_atom(Node), 200) || Node <- Far],
+        global:sync(),
+        [calls("global:register_name of new processes", N, Ms, fun(I) -> register_new({N, I, erlang:unique_integer()}) end) || N <- [1, 16, 64]]
+    end).
+
+register_new(Name) ->
+    yes = global:register_name(Name, spawn(fun() -> receive stop -> ok end end)).
 
 idle([_]) ->
     measure(fun() ->
