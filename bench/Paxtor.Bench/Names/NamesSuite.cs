@@ -30,11 +30,10 @@ internal sealed class NamesSuite : ISuite
 
         if (IsChosen("memory"))
             await AddAsync(MemoryMeasures.RunAsync(options));
-        if (IsChosen("restarts"))
-        {
+        if (IsChosen("restarts-follower"))
             await AddAsync(RestartMeasures.RunAsync(options, killLeader: false));
+        if (IsChosen("restarts-leader"))
             await AddAsync(RestartMeasures.RunAsync(options, killLeader: true));
-        }
 
         if (options.Peers && IsChosen("erlang") && PeerPrograms.Erlang is { } erl && PeerPrograms.ErlangCompiler is { } compiler)
         {

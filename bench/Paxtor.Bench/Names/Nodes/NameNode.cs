@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Paxtor.Bench.Processes;
 
 namespace Paxtor.Bench.Names;
@@ -5,6 +6,9 @@ namespace Paxtor.Bench.Names;
 /// <summary>Nodes that may host the measured names.</summary>
 internal static class NameNode
 {
+    private static readonly ILoggerFactory Log = LoggerFactory.Create(static b => b.AddConsole(static c => c.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(
+        Enum.TryParse(Environment.GetEnvironmentVariable("PAXTOR_BENCH_LOG"), out LogLevel level) ? level : LogLevel.Error));
+
     /// <param name="name">Its name before the host.</param>
     /// <param name="voters">The quorum, as options name it.</param>
     /// <param name="directory">Where a voter keeps its log; <c>memory</c> for nowhere; null for a node that does not vote.</param>
@@ -24,6 +28,6 @@ internal static class NameNode
             options.DataDirectory = directory;
         if (hosts)
             options.Processes.Add<Counter>().Add<Phoenix>();
-        return PaxtorNode.StartAsync(options);
+        return PaxtorNode.StartAsync(options, Log);
     }
 }

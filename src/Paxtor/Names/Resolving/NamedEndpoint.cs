@@ -13,22 +13,33 @@ namespace Paxtor.Names;
 /// </remarks>
 internal sealed class NamedEndpoint(ProcessRuntime runtime, NameService names, NameTarget target, CallOptions options) : ProcessEndpoint
 {
-    private volatile Way? known;
+    private readonly long timeoutStamps = runtime.Sweeper.ToStamps(options.Timeout);
+    private volatile NamedWay? known;
+
+    public ProcessRuntime Runtime => runtime;
 
     public override ValueTask<TResult> CallAsync<TContract, TRequest, TResult>(in TRequest request, CancellationToken cancellationToken)
     {
         if (Known is not { } way)
             return FindAndCallAsync<TContract, TRequest, TResult>(request, null, null, cancellationToken);
-        ValueTask<TResult> answer = way.Endpoint.CallAsync<TContract, TRequest, TResult>(request, cancellationToken);
-        return answer.IsCompletedSuccessfully ? answer : CallAsync<TContract, TRequest, TResult>(way, answer, request, cancellationToken);
+        if (way.Cell is { } cell)
+            return LocalCalls.CallAsync<TContract, TRequest, TResult>(runtime, cell, request, timeoutStamps, cancellationToken, way);
+        if (way.Remote is { } remote)
+            return remote.CallAsync<TContract, TRequest, TResult>(request, new NamedCall<TContract, TRequest, TResult>(this, way, request), cancellationToken);
+        Forget(way);
+        return FindAndCallAsync<TContract, TRequest, TResult>(request, way, null, cancellationToken);
     }
 
     public override ValueTask CallAsync<TContract, TRequest>(in TRequest request, CancellationToken cancellationToken)
     {
         if (Known is not { } way)
             return IgnoreAsync(FindAndCallAsync<TContract, TRequest, Nothing>(request, null, null, cancellationToken));
-        ValueTask answer = way.Endpoint.CallAsync<TContract, TRequest>(request, cancellationToken);
-        return answer.IsCompletedSuccessfully ? answer : CallAsync<TContract, TRequest>(way, answer, request, cancellationToken);
+        if (way.Cell is { } cell)
+            return LocalCalls.CallAsync<TContract, TRequest>(runtime, cell, request, timeoutStamps, cancellationToken, way);
+        if (way.Remote is { } remote)
+            return remote.CallAsync<TContract, TRequest>(request, new NamedCall<TContract, TRequest, Nothing>(this, way, request), cancellationToken);
+        Forget(way);
+        return IgnoreAsync(FindAndCallAsync<TContract, TRequest, Nothing>(request, way, null, cancellationToken));
     }
 
     public override ValueTask SendAsync<TContract, TRequest>(in TRequest request, CancellationToken cancellationToken) => Known is { IsGone: false } way && Watch(way)
@@ -46,17 +57,18 @@ internal sealed class NamedEndpoint(ProcessRuntime runtime, NameService names, N
     public override IAsyncEnumerable<TItem> StreamAsync<TContract, TRequest, TItem>(in TRequest request, CancellationToken cancellationToken) =>
         StreamFoundAsync<TContract, TRequest, TItem>(request, cancellationToken);
 
-    private Way? Known => known ?? (names.Known.Find(target) is { } pid ? WayTo(pid) : null);
+    private NamedWay? Known => known ?? (names.Known.Find(target) is { } pid ? WayTo(pid) : null);
 
-    private Way WayTo(Pid pid)
+    private NamedWay WayTo(Pid pid)
     {
-        Way? last = known;
+        NamedWay? last = known;
         if (last is null || last.Pid != pid)
-            known = last = new Way(pid, runtime.EndpointOf(pid, options));
+            known = last = new NamedWay(this, pid, runtime.Find(pid), runtime.EndpointOf(pid, options));
         return last;
     }
 
-    private void Forget(Way way)
+    /// <summary>It is not this one any more, or out of reach.</summary>
+    public void Forget(NamedWay way)
     {
         names.Known.Drop(target, way.Pid);
         if (ReferenceEquals(known, way))
@@ -64,76 +76,20 @@ internal sealed class NamedEndpoint(ProcessRuntime runtime, NameService names, N
     }
 
     // The awaits go on at the caller's context, where there is one: the simulator's keeps them on the loop.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<TResult> CallAsync<TContract, TRequest, TResult>(Way way, ValueTask<TResult> answer, TRequest request, CancellationToken cancellationToken)
-        where TContract : class
-        where TRequest : struct, ICallRequest<TRequest, TContract, TResult>
-    {
-        NodeUnreachableException? unreachable = null;
-        try
-        {
-            return await answer.ConfigureAwait(true);
-        }
-        catch (ProcessNotFoundException)
-        {
-            Forget(way);
-        }
-        catch (NodeUnreachableException e)
-        {
-            Forget(way);
-            unreachable = e;
-        }
-        catch (CallInterruptedException)
-        {
-            Forget(way);
-            throw;
-        }
-
-        return await FindAndCallAsync<TContract, TRequest, TResult>(request, way, unreachable, cancellationToken).ConfigureAwait(true);
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask CallAsync<TContract, TRequest>(Way way, ValueTask answer, TRequest request, CancellationToken cancellationToken)
-        where TContract : class
-        where TRequest : struct, ICallRequest<TRequest, TContract, Nothing>
-    {
-        NodeUnreachableException? unreachable = null;
-        try
-        {
-            await answer.ConfigureAwait(true);
-            return;
-        }
-        catch (ProcessNotFoundException)
-        {
-            Forget(way);
-        }
-        catch (NodeUnreachableException e)
-        {
-            Forget(way);
-            unreachable = e;
-        }
-        catch (CallInterruptedException)
-        {
-            Forget(way);
-            throw;
-        }
-
-        await FindAndCallAsync<TContract, TRequest, Nothing>(request, way, unreachable, cancellationToken).ConfigureAwait(true);
-    }
 
     /// <summary>Finds the process and calls it, again and again while the call surely was not handled, for as long as the call may take.</summary>
     /// <param name="request">The arguments.</param>
     /// <param name="dead">Where it went in vain.</param>
     /// <param name="unreachable">Why, when that is out of reach.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    private async ValueTask<TResult> FindAndCallAsync<TContract, TRequest, TResult>(TRequest request, Way? dead, NodeUnreachableException? unreachable, CancellationToken cancellationToken)
+    private async ValueTask<TResult> FindAndCallAsync<TContract, TRequest, TResult>(TRequest request, NamedWay? dead, NodeUnreachableException? unreachable, CancellationToken cancellationToken)
         where TContract : class
         where TRequest : struct, ICallRequest<TRequest, TContract, TResult>
     {
         long begun = runtime.Scheduler.Time.GetTimestamp();
         while (true)
         {
-            Way way = await FindAsync(dead, unreachable, Left(begun), cancellationToken).ConfigureAwait(true);
+            NamedWay way = await FindAsync(dead, unreachable, Left(begun), cancellationToken).ConfigureAwait(true);
             try
             {
                 return await way.Endpoint.CallAsync<TContract, TRequest, TResult>(request, cancellationToken).ConfigureAwait(true);
@@ -156,17 +112,40 @@ internal sealed class NamedEndpoint(ProcessRuntime runtime, NameService names, N
         }
     }
 
+    /// <summary>Ends a call that surely was not handled by calling the process that has the name then.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="request">Its arguments.</param>
+    /// <param name="dead">Where it went in vain.</param>
+    /// <param name="unreachable">Why, when that is out of reach.</param>
+    public async Task CallAgainAsync<TContract, TRequest, TResult>(PendingAnswer<TResult> call, TRequest request, NamedWay dead, NodeUnreachableException? unreachable)
+        where TContract : class
+        where TRequest : struct, ICallRequest<TRequest, TContract, TResult>
+    {
+        CancellationToken cancellationToken = call.Cancellation;
+        Forget(dead);
+        try
+        {
+            call.TrySetResult(await FindAndCallAsync<TContract, TRequest, TResult>(request, dead, unreachable, cancellationToken).ConfigureAwait(true));
+        }
+#pragma warning disable CA1031 // The caller gets it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            call.TrySetException(e);
+        }
+    }
+
     private async ValueTask FindAndSendAsync<TContract, TRequest>(TRequest request, CancellationToken cancellationToken)
         where TContract : class
         where TRequest : struct, ISendRequest<TRequest, TContract>
     {
         long begun = runtime.Scheduler.Time.GetTimestamp();
-        Way? dead = known is { IsGone: true } gone ? gone : null;
+        NamedWay? dead = known is { IsGone: true } gone ? gone : null;
         if (dead is not null)
             Forget(dead);
         while (true)
         {
-            Way way = await FindAsync(dead, null, Left(begun), cancellationToken).ConfigureAwait(true);
+            NamedWay way = await FindAsync(dead, null, Left(begun), cancellationToken).ConfigureAwait(true);
             if (!Watch(way))
             {
                 dead = way;
@@ -185,11 +164,11 @@ internal sealed class NamedEndpoint(ProcessRuntime runtime, NameService names, N
         where TRequest : struct, IStreamRequest<TRequest, TContract, TItem>
     {
         long begun = runtime.Scheduler.Time.GetTimestamp();
-        Way? dead = null;
+        NamedWay? dead = null;
         NodeUnreachableException? unreachable = null;
         while (true)
         {
-            Way way = Known is { } last && !ReferenceEquals(last, dead) ? last : await FindAsync(dead, unreachable, Left(begun), cancellationToken).ConfigureAwait(true);
+            NamedWay way = Known is { } last && !ReferenceEquals(last, dead) ? last : await FindAsync(dead, unreachable, Left(begun), cancellationToken).ConfigureAwait(true);
             IAsyncEnumerator<TItem> items = way.Endpoint.StreamAsync<TContract, TRequest, TItem>(request, cancellationToken).GetAsyncEnumerator(ending);
             await using (items.ConfigureAwait(true))
             {
@@ -218,7 +197,7 @@ internal sealed class NamedEndpoint(ProcessRuntime runtime, NameService names, N
         }
     }
 
-    private async ValueTask<Way> FindAsync(Way? dead, NodeUnreachableException? unreachable, TimeSpan patience, CancellationToken cancellationToken) =>
+    private async ValueTask<NamedWay> FindAsync(NamedWay? dead, NodeUnreachableException? unreachable, TimeSpan patience, CancellationToken cancellationToken) =>
         WayTo(await names.FindAsync(target, dead?.Pid ?? default, unreachable, patience, cancellationToken).ConfigureAwait(true));
 
     /// <summary>What is left of the time that a call may take; not less than a moment, in which what is known at once is told.</summary>
@@ -232,7 +211,7 @@ internal sealed class NamedEndpoint(ProcessRuntime runtime, NameService names, N
 
     /// <summary>Sees to it that its end is noted.</summary>
     /// <returns>False when it is known to have ended.</returns>
-    private bool Watch(Way way)
+    private bool Watch(NamedWay way)
     {
         if (runtime.IsOfThisNode(way.Pid))
             return runtime.Find(way.Pid) is { Phase: < ProcessPhase.Exiting };
@@ -241,7 +220,7 @@ internal sealed class NamedEndpoint(ProcessRuntime runtime, NameService names, N
         return !way.IsGone;
     }
 
-    private async Task NoteEndAsync(Way way)
+    private async Task NoteEndAsync(NamedWay way)
     {
         await runtime.WaitForExitAsync(way.Pid, CancellationToken.None).ConfigureAwait(true);
         way.IsGone = true;
@@ -263,24 +242,4 @@ internal sealed class NamedEndpoint(ProcessRuntime runtime, NameService names, N
     }
 
     private static async ValueTask IgnoreAsync(ValueTask<Nothing> answer) => await answer.ConfigureAwait(true);
-
-    /// <summary>A process that had the name, and the way to it.</summary>
-    private sealed class Way(Pid pid, ProcessEndpoint endpoint)
-    {
-        private volatile bool gone;
-        private int watched;
-
-        public Pid Pid => pid;
-
-        public ProcessEndpoint Endpoint => endpoint;
-
-        public bool IsGone
-        {
-            get => gone;
-            set => gone = value;
-        }
-
-        /// <summary>Whether the caller is the one to watch it.</summary>
-        public bool TryWatch() => Interlocked.Exchange(ref watched, 1) == 0;
-    }
 }

@@ -18,6 +18,9 @@ internal sealed class RemoteCall<T> : OutgoingRequest<T>
     private int payloadLength;
     private bool isRaw;
 
+    /// <summary>What follows when it fails; null for nothing.</summary>
+    private RemoteDetour<T>? detour;
+
     /// <summary>When it was begun, if somebody measures; else 0.</summary>
     private long begun;
 
@@ -29,11 +32,13 @@ internal sealed class RemoteCall<T> : OutgoingRequest<T>
     protected override string What => $"The call of {method} of {target}";
 
     /// <summary>Sends the call.</summary>
-    public short Start<TRequest>(RemoteTarget to, ContractMethod called, in TRequest request, long timeoutStamps, CancellationToken cancellationToken)
+    public short Start<TRequest>(
+        RemoteTarget to, ContractMethod called, in TRequest request, long timeoutStamps, CancellationToken cancellationToken, RemoteDetour<T>? otherwise = null)
         where TRequest : struct, IProcessRequest<TRequest>
     {
         target = to;
         method = called;
+        detour = otherwise;
         begun = RemotingMetrics.CallDuration.Enabled ? Remoting.Sweeper.Scheduler.Time.GetTimestamp() : 0;
         ProtoWriter writer = FrameWriter.Take();
         try
@@ -99,9 +104,21 @@ internal sealed class RemoteCall<T> : OutgoingRequest<T>
         }
     }
 
+    protected override bool Diverts(Exception error)
+    {
+        if (detour is not { } way)
+            return false;
+        detour = null;
+        if (!way.TryTake(this, error))
+            return false;
+        WaitForEver();
+        return true;
+    }
+
     protected override void Recycle()
     {
         isRaw = false;
+        detour = null;
         if (payload is { Length: > KeptBytes })
             payload = null;
         if (!pool.TryReturn(this))

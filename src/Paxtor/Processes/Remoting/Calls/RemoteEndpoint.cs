@@ -6,14 +6,22 @@ namespace Paxtor.Processes;
 /// <summary>Where a proxy sends to when the process is on another node.</summary>
 internal sealed class RemoteEndpoint(Remoting remoting, RemoteTarget target) : ProcessEndpoint
 {
-    public override ValueTask<TResult> CallAsync<TContract, TRequest, TResult>(in TRequest request, CancellationToken cancellationToken)
+    public override ValueTask<TResult> CallAsync<TContract, TRequest, TResult>(in TRequest request, CancellationToken cancellationToken) =>
+        CallAsync<TContract, TRequest, TResult>(request, null, cancellationToken);
+
+    public override ValueTask CallAsync<TContract, TRequest>(in TRequest request, CancellationToken cancellationToken) => CallAsync<TContract, TRequest>(request, null, cancellationToken);
+
+    /// <summary>A call, with what follows when it fails.</summary>
+    public ValueTask<TResult> CallAsync<TContract, TRequest, TResult>(in TRequest request, RemoteDetour<TResult>? otherwise, CancellationToken cancellationToken)
+        where TContract : class
+        where TRequest : struct, ICallRequest<TRequest, TContract, TResult>
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<TResult>(cancellationToken);
         try
         {
             RemoteCall<TResult> call = remoting.Rent<TResult>();
-            return new ValueTask<TResult>(call, call.Start(target, TRequest.Method, request, target.TimeoutStamps, cancellationToken));
+            return new ValueTask<TResult>(call, call.Start(target, TRequest.Method, request, target.TimeoutStamps, cancellationToken, otherwise));
         }
         catch (Exception e) when (IsCallers(e))
         {
@@ -21,14 +29,17 @@ internal sealed class RemoteEndpoint(Remoting remoting, RemoteTarget target) : P
         }
     }
 
-    public override ValueTask CallAsync<TContract, TRequest>(in TRequest request, CancellationToken cancellationToken)
+    /// <inheritdoc cref="CallAsync{TContract, TRequest, TResult}(in TRequest, RemoteDetour{TResult}?, CancellationToken)"/>
+    public ValueTask CallAsync<TContract, TRequest>(in TRequest request, RemoteDetour<Nothing>? otherwise, CancellationToken cancellationToken)
+        where TContract : class
+        where TRequest : struct, ICallRequest<TRequest, TContract, Nothing>
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
         try
         {
             RemoteCall<Nothing> call = remoting.Rent<Nothing>();
-            return new ValueTask(call, call.Start(target, TRequest.Method, request, target.TimeoutStamps, cancellationToken));
+            return new ValueTask(call, call.Start(target, TRequest.Method, request, target.TimeoutStamps, cancellationToken, otherwise));
         }
         catch (Exception e) when (IsCallers(e))
         {

@@ -16,19 +16,25 @@ internal sealed class LocalCall<TContract, TRequest, TResult> : PendingAnswer<TR
     private HandlerToken? handler;
     private long handlerUse;
 
+    /// <summary>Where it goes if the process has ended; null for nowhere.</summary>
+    private Detour? detour;
+
     /// <summary>Makes a call.</summary>
     /// <param name="runtime">The node's.</param>
     /// <param name="cell">The process called.</param>
     /// <param name="request">The arguments.</param>
     /// <param name="timeoutStamps">See <see cref="PendingAnswer.TimeoutStamps"/>.</param>
     /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="detour">Where it goes if the process has ended; null for nowhere.</param>
     /// <param name="token">Of the answer's task.</param>
-    /// <returns>The answer's source; null when the call was refused.</returns>
-    public static LocalCall<TContract, TRequest, TResult> Start(ProcessRuntime runtime, ProcessCell cell, in TRequest request, long timeoutStamps, CancellationToken cancellationToken, out short token)
+    /// <returns>The answer's source.</returns>
+    public static LocalCall<TContract, TRequest, TResult> Start(
+        ProcessRuntime runtime, ProcessCell cell, in TRequest request, long timeoutStamps, CancellationToken cancellationToken, Detour? detour, out short token)
     {
         LocalCall<TContract, TRequest, TResult> call = runtime.PoolsCalls ? CallPool<LocalCall<TContract, TRequest, TResult>>.Rent() : new();
         call.request = request;
         call.cell = cell;
+        call.detour = detour;
         call.Begin(runtime.Sweeper, timeoutStamps, cancellationToken);
         token = call.Token;
         PostResult posted = cell.Post(call);
@@ -107,6 +113,18 @@ internal sealed class LocalCall<TContract, TRequest, TResult> : PendingAnswer<TR
 
     public override void Reject(Pid pid) => TrySetException(Refusals.Gone(pid));
 
+    protected override bool Diverts(Exception error)
+    {
+        if (detour is not { } way)
+            return false;
+        detour = null;
+        if (error is not ProcessNotFoundException)
+            return false;
+        WaitForEver();
+        cell!.Runtime.Scheduler.Queue(new OnDetour(way, this));
+        return true;
+    }
+
     protected override Exception TimedOut() =>
         new TimeoutException($"{TRequest.Method} was not answered by {cell!.Pid} within {Timeout}: whether the work was or will be done is unknown.");
 
@@ -122,6 +140,7 @@ internal sealed class LocalCall<TContract, TRequest, TResult> : PendingAnswer<TR
         {
             request = default;
             cell = null;
+            detour = null;
             CallPool<LocalCall<TContract, TRequest, TResult>>.Return(this);
         }
     }
@@ -141,5 +160,11 @@ internal sealed class LocalCall<TContract, TRequest, TResult> : PendingAnswer<TR
         TrySetException(new CallFaultedException(FaultInfo.Of(error), cell.Pid, error));
         if (exits)
             cell.Fault(error);
+    }
+
+    /// <summary>Not in the turn of the process that has ended, nor in the one who calls.</summary>
+    private sealed class OnDetour(Detour way, LocalCall<TContract, TRequest, TResult> call) : IThreadPoolWorkItem
+    {
+        public void Execute() => way.Take(call, call.request);
     }
 }

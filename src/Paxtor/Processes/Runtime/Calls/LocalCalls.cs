@@ -5,26 +5,26 @@ namespace Paxtor.Processes;
 /// <summary>Calls and sends to a process of this node that was found.</summary>
 internal static class LocalCalls
 {
-    public static ValueTask<TResult> CallAsync<TContract, TRequest, TResult>(ProcessRuntime runtime, ProcessCell cell, in TRequest request, long timeoutStamps, CancellationToken cancellationToken)
+    public static ValueTask<TResult> CallAsync<TContract, TRequest, TResult>(ProcessRuntime runtime, ProcessCell cell, in TRequest request, long timeoutStamps, CancellationToken cancellationToken, Detour? detour = null)
         where TContract : class
         where TRequest : struct, ICallRequest<TRequest, TContract, TResult>
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<TResult>(cancellationToken);
         if (runtime.CopiesMessages)
-            return LocalCopies.CallAsync<TContract, TRequest, TResult>(runtime, cell, request, timeoutStamps, cancellationToken);
-        return new(LocalCall<TContract, TRequest, TResult>.Start(runtime, cell, request, timeoutStamps, cancellationToken, out short token), token);
+            return LocalCopies.CallAsync<TContract, TRequest, TResult>(runtime, cell, request, timeoutStamps, cancellationToken, detour);
+        return new(LocalCall<TContract, TRequest, TResult>.Start(runtime, cell, request, timeoutStamps, cancellationToken, detour, out short token), token);
     }
 
-    public static ValueTask CallAsync<TContract, TRequest>(ProcessRuntime runtime, ProcessCell cell, in TRequest request, long timeoutStamps, CancellationToken cancellationToken)
+    public static ValueTask CallAsync<TContract, TRequest>(ProcessRuntime runtime, ProcessCell cell, in TRequest request, long timeoutStamps, CancellationToken cancellationToken, Detour? detour = null)
         where TContract : class
         where TRequest : struct, ICallRequest<TRequest, TContract, Nothing>
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellationToken);
         if (runtime.CopiesMessages)
-            return LocalCopies.CallAsync<TContract, TRequest>(runtime, cell, request, timeoutStamps, cancellationToken);
-        return new(LocalCall<TContract, TRequest, Nothing>.Start(runtime, cell, request, timeoutStamps, cancellationToken, out short token), token);
+            return LocalCopies.CallAsync<TContract, TRequest>(runtime, cell, request, timeoutStamps, cancellationToken, detour);
+        return new(LocalCall<TContract, TRequest, Nothing>.Start(runtime, cell, request, timeoutStamps, cancellationToken, detour, out short token), token);
     }
 
     /// <param name="runtime">The node's.</param>

@@ -24,14 +24,14 @@ internal static class LocalCopies
         return reader.Next(out _) ? reader.Read<T>() : default!;
     }
 
-    public static ValueTask<TResult> CallAsync<TContract, TRequest, TResult>(ProcessRuntime runtime, ProcessCell cell, in TRequest request, long timeoutStamps, CancellationToken cancellationToken)
+    public static ValueTask<TResult> CallAsync<TContract, TRequest, TResult>(ProcessRuntime runtime, ProcessCell cell, in TRequest request, long timeoutStamps, CancellationToken cancellationToken, Detour? detour = null)
         where TContract : class
         where TRequest : struct, ICallRequest<TRequest, TContract, TResult>
     {
         try
         {
             TRequest copy = Copy(runtime, request);
-            LocalCall<TContract, TRequest, TResult> call = LocalCall<TContract, TRequest, TResult>.Start(runtime, cell, copy, timeoutStamps, cancellationToken, out short token);
+            LocalCall<TContract, TRequest, TResult> call = LocalCall<TContract, TRequest, TResult>.Start(runtime, cell, copy, timeoutStamps, cancellationToken, detour, out short token);
             return CopyAnswerAsync(runtime, new ValueTask<TResult>(call, token));
         }
         catch (PaxtorException e)
@@ -40,14 +40,14 @@ internal static class LocalCopies
         }
     }
 
-    public static ValueTask CallAsync<TContract, TRequest>(ProcessRuntime runtime, ProcessCell cell, in TRequest request, long timeoutStamps, CancellationToken cancellationToken)
+    public static ValueTask CallAsync<TContract, TRequest>(ProcessRuntime runtime, ProcessCell cell, in TRequest request, long timeoutStamps, CancellationToken cancellationToken, Detour? detour = null)
         where TContract : class
         where TRequest : struct, ICallRequest<TRequest, TContract, Nothing>
     {
         try
         {
             TRequest copy = Copy(runtime, request);
-            LocalCall<TContract, TRequest, Nothing> call = LocalCall<TContract, TRequest, Nothing>.Start(runtime, cell, copy, timeoutStamps, cancellationToken, out short token);
+            LocalCall<TContract, TRequest, Nothing> call = LocalCall<TContract, TRequest, Nothing>.Start(runtime, cell, copy, timeoutStamps, cancellationToken, detour, out short token);
             return new ValueTask(call, token);
         }
         catch (PaxtorException e)

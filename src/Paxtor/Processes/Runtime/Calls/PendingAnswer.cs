@@ -92,9 +92,17 @@ internal abstract class PendingAnswer : ProcessMessage, IThreadPoolWorkItem
     {
         if (!IsWaiting)
             return false;
+        if (Diverts(error))
+            return true;
         Error = error;
         return TryEnd(AnswerStatus.Failed);
     }
+
+    /// <summary>Whether something else ends the present call, which fails, from now on.</summary>
+    protected virtual bool Diverts(Exception error) => false;
+
+    /// <summary>From now on no time ends the present call, unless it just has.</summary>
+    protected void WaitForEver() => TimeoutStamps = long.MaxValue;
 
     /// <summary>Ends it, after the result was written. The object may be anyone's once this returns true.</summary>
     /// <param name="end">As what.</param>
