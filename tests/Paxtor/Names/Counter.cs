@@ -29,9 +29,16 @@ public interface ICounter
 /// <summary>A value with a reference in it.</summary>
 public sealed record Errand(string What, ProcessRef To);
 
+/// <summary>Calls that take a token.</summary>
+[ProcessContract("hasty")]
+public interface IHasty
+{
+    ValueTask<int> AddAsync(int n, CancellationToken cancellationToken);
+}
+
 /// <summary>A process by key, with state: says on the board when it starts and stops.</summary>
 [Process("counter")]
-public sealed class Counter([StartArgument] string board, [StartArgument] string tag, ProcessContext context, ILocks locks, NameTenure? tenure = null) : ICounter, IProcessStart, IProcessStop, IExitHandler
+public sealed class Counter([StartArgument] string board, [StartArgument] string tag, ProcessContext context, ILocks locks, NameTenure? tenure = null) : ICounter, IHasty, IProcessStart, IProcessStop, IExitHandler
 {
     private readonly Board board = Board.Of(board);
     private int sum;
@@ -55,6 +62,8 @@ public sealed class Counter([StartArgument] string board, [StartArgument] string
     public ValueTask<int> RelayAsync(ProcessRef counter, int n) => context.Processes.Get<ICounter>(counter).AddAsync(n);
 
     public ValueTask<Pid?> ResolveAsync(Errand errand) => context.Processes.WhereIsAsync(errand.To);
+
+    public ValueTask<int> AddAsync(int n, CancellationToken cancellationToken) => AddAsync(n);
 
     public ValueTask<Pid> SelfAsync() => new(context.Self);
 

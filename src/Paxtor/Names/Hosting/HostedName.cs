@@ -7,11 +7,11 @@ namespace Paxtor.Names;
 /// <summary>A name that has, or is about to have, its process on this node: one incarnation. On the loop, but for what says otherwise.</summary>
 internal sealed class HostedName : SessionItem
 {
-    private readonly Lock gate = new();
     private readonly NameHost host;
     private CancellationTokenSource? lostSource;
     private ProcessCell? cell;
     private Session? session;
+    private NameAnswer? moved;
     private volatile bool toldLost;
     private volatile bool ended;
 
@@ -20,16 +20,14 @@ internal sealed class HostedName : SessionItem
         this.host = host;
         Start = start;
         Started = new LoopWaiters<NameAnswer>(host.Loop);
-        Gone = new LoopWaiters<bool>(host.Loop);
-        Tenure = new NameTenure(this);
     }
 
-    /// <summary>What it was started by.</summary>
+    /// <summary>What it was started by; kept, since whoever takes the name over starts the same.</summary>
     public NamedStart Start { get; set; }
 
     public LockKey Key => Start.Key;
 
-    public NameTenure Tenure { get; }
+    public NameTenure Tenure => new(this);
 
     /// <summary>Set before the process begins. Any thread.</summary>
     public long Token { get; private set; }
@@ -37,11 +35,11 @@ internal sealed class HostedName : SessionItem
     /// <summary>The mod revision of its claim.</summary>
     public long Revision { get; private set; }
 
-    /// <summary>Told once the process has started, did not start, or another one has the name.</summary>
-    public LoopWaiters<NameAnswer> Started { get; }
+    /// <summary>Told once the process has started, did not start, or another one has the name; null once it runs, since a node may have very many.</summary>
+    public LoopWaiters<NameAnswer>? Started { get; private set; }
 
-    /// <summary>Told once the name is given up here.</summary>
-    public LoopWaiters<bool> Gone { get; }
+    /// <summary>Told once the name is given up here; null while nobody waits for it.</summary>
+    public LoopWaiters<bool>? Gone { get; private set; }
 
     /// <summary>Whether the name is claimed for it.</summary>
     public bool IsClaimed => session is not null;
@@ -50,7 +48,11 @@ internal sealed class HostedName : SessionItem
     public bool MovesAtEnd { get; set; }
 
     /// <summary>Who has it after it has moved.</summary>
-    public Pid? MovedTo { get; set; }
+    public Pid? MovedTo
+    {
+        get => moved?.Pid;
+        set => moved = value is { } pid ? new NameAnswer(NameOutcome.Running, pid) : null;
+    }
 
     /// <summary>Whether its process takes no messages any more, though the name may not be given up yet.</summary>
     public bool IsEnding => cell is { Phase: >= ProcessPhase.Exiting };
@@ -67,7 +69,7 @@ internal sealed class HostedName : SessionItem
     {
         get
         {
-            lock (gate)
+            lock (this)
             {
                 if (toldLost)
                     return new CancellationToken(canceled: true);
@@ -97,11 +99,21 @@ internal sealed class HostedName : SessionItem
         return false;
     }
 
+    /// <summary>The process runs.</summary>
+    public void SetStarted(NameAnswer answer)
+    {
+        Started!.Set(answer);
+        Started = null;
+    }
+
+    /// <summary>Ends once the name is given up here.</summary>
+    public ValueTask<bool> WaitGoneAsync() => (Gone ??= new LoopWaiters<bool>(host.Loop)).WaitAsync();
+
     /// <inheritdoc/>
     public override void TellLost()
     {
         CancellationTokenSource? source;
-        lock (gate)
+        lock (this)
         {
             toldLost = true;
             source = lostSource;

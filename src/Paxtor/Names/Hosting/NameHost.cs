@@ -82,10 +82,10 @@ internal sealed class NameHost
                 {
                     if (start.Conflict(here.Start.Class, here.Start.Restart) is { } conflict)
                         return Conflict(conflict);
-                    return await here.Started.WaitAsync().ConfigureAwait(false);
+                    return here.Started is { } waiters ? await waiters.WaitAsync().ConfigureAwait(false) : new NameAnswer(NameOutcome.Running, here.Pid, Names: Count);
                 }
 
-                await here.Gone.WaitAsync().ConfigureAwait(false);
+                await here.WaitGoneAsync().ConfigureAwait(false);
                 if (here.MovedTo is { } pid && start.Conflict(here.Start.Class, here.Start.Restart) is null)
                     return new NameAnswer(NameOutcome.Running, pid, Names: Count);
                 continue;
@@ -93,9 +93,10 @@ internal sealed class NameHost
 
             if (leaving)
                 return new NameAnswer(NameOutcome.Leaving, Names: Count);
-            HostedName added = new(this, start);
+            // The declaration's string lives anyway; that of a frame would live as long as the name.
+            HostedName added = new(this, start with { Class = Runtime.Declarations.Find(start.Class)?.Name ?? start.Class });
             hosted.Add(start.Key, added);
-            ValueTask<NameAnswer> answer = added.Started.WaitAsync();
+            ValueTask<NameAnswer> answer = added.Started!.WaitAsync();
             LoopTasks.Run(Loop, RunAsync(added));
             return await answer.ConfigureAwait(false);
         }
@@ -123,12 +124,18 @@ internal sealed class NameHost
         {
             NameAnswer? other = await ClaimAndStartAsync(name).ConfigureAwait(false);
             if (other is null)
+            {
                 Metrics.Started();
-            name.Started.Set(other ?? new NameAnswer(NameOutcome.Running, name.Pid, Names: Count));
+                name.SetStarted(new NameAnswer(NameOutcome.Running, name.Pid, Names: Count));
+            }
+            else
+            {
+                name.Started!.Set(other);
+            }
         }
         catch (Exception e) when (e is ObjectDisposedException || (leaving && e is ProcessStartException or ContractException))
         {
-            name.Started.Set(new NameAnswer(NameOutcome.Leaving, Names: Count));
+            name.Started!.Set(new NameAnswer(NameOutcome.Leaving, Names: Count));
         }
 #pragma warning disable CA1031 // Those who wait get it.
         catch (Exception e)
@@ -136,7 +143,7 @@ internal sealed class NameHost
         {
             if (name.IsClaimed)
                 Metrics.StartFailed();
-            name.Started.Fail(Describe(name, e));
+            name.Started!.Fail(Describe(name, e));
         }
 
         // Once it is claimed, it is given up by the end of its process.
@@ -167,7 +174,7 @@ internal sealed class NameHost
                 NameLog.Claimed(Log, start.Key, cell.Pid, name.Token);
                 cell.TakeClusterName(name);
                 if (start.MovesFrom != 0)
-                    name.Started.Set(new NameAnswer(NameOutcome.Running, cell.Pid, Names: Count));
+                    name.Started!.Set(new NameAnswer(NameOutcome.Running, cell.Pid, Names: Count));
                 await LoopBridge<Pid>.RunAsync(Loop, Runtime.Scheduler, () => begin.Launch(cell, start.StartTimeout, CancellationToken.None)).ConfigureAwait(false);
                 return null;
             }
@@ -212,6 +219,6 @@ internal sealed class NameHost
     private void Forget(HostedName name)
     {
         hosted.Remove(name.Key);
-        name.Gone.Set(true);
+        name.Gone?.Set(true);
     }
 }

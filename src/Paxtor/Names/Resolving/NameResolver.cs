@@ -95,7 +95,7 @@ internal sealed class NameResolver(NameService service)
         switch (answer.Outcome)
         {
             case NameOutcome.Running:
-                service.Known.Set(target, answer.Pid);
+                service.Known.Set(target, Shared(answer.Pid));
                 resolving.Answer(answer.Pid);
                 // What still waits knows that process as one that has ended: its own node tells when the name is free.
                 bool asksItsNode = answer.Pid.Node != node && service.Members.Find(answer.Pid.Node) is { } member && member.Incarnation == answer.Pid.Incarnation;
@@ -112,6 +112,9 @@ internal sealed class NameResolver(NameService service)
                 return true;
         }
     }
+
+    /// <summary>The same pid with the node's name that lives anyway: that of an answer would live once for each name.</summary>
+    private Pid Shared(Pid pid) => service.Members.Find(pid.Node) is { } member ? new Pid(member.Name, pid.Incarnation, pid.Number) : pid;
 
     /// <summary>The node to ask; null when all were.</summary>
     private async ValueTask<string?> ChooseAsync(Resolving resolving)

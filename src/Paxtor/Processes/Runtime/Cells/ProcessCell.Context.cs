@@ -119,13 +119,13 @@ internal sealed partial class ProcessCell
     }
 
     /// <summary>Its name in the cluster; null when it has none.</summary>
-    public HostedName? ClusterName => extras?.ClusterName;
+    public HostedName? ClusterName => clusterName;
 
     /// <summary>It has a name in the cluster from its first moment; before it begins.</summary>
     public void TakeClusterName(HostedName name)
     {
         lock (this)
-            Extras.ClusterName = name;
+            clusterName = name;
     }
 
     public void Forget(ProcessTimer timer)

@@ -118,7 +118,7 @@ internal sealed partial class ProcessCell
     /// <summary>The turn that nothing comes after.</summary>
     private void End()
     {
-        if (kind.HasEnd || extras!.Scope is not null || extras.Owner is not null || extras.Timers is not null || extras.Streams is not null || extras.ClusterName is not null)
+        if (kind.HasEnd || extras!.Scope is not null || extras.Owner is not null || extras.Timers is not null || extras.Streams is not null || clusterName is not null)
         {
             _ = EndAsync();
             return;
@@ -247,7 +247,7 @@ internal sealed partial class ProcessCell
         if (owner is not null && !runtime.IsAborted)
             await runtime.CloseOwnerAsync(owner).ConfigureAwait(true);
         // After the locks: whoever gets the name next finds them free.
-        if (extras!.ClusterName is { } name && !runtime.IsAborted)
+        if (clusterName is { } name && !runtime.IsAborted)
             await name.GiveUpAsync().ConfigureAwait(true);
     }
 

@@ -33,6 +33,9 @@ internal sealed partial class ProcessCell : ProcessContext, IThreadPoolWorkItem
     private object? target;
     private ProcessExtras? extras;
 
+    /// <summary>Its name in the cluster, when it was started through one; set before it begins. Not among the extras, which many such processes would have for it alone.</summary>
+    private HostedName? clusterName;
+
     /// <summary>Queues the process when a handler's task ends; made with the first that does not end at once.</summary>
     private Action? resume;
 
@@ -195,7 +198,7 @@ internal sealed partial class ProcessCell : ProcessContext, IThreadPoolWorkItem
             }
 
             // A node that slept past its session does nothing in its name.
-            if (extras is { ClusterName.IsHeld: false })
+            if (clusterName is { IsHeld: false })
                 RequestExit(HostedName.LostReason);
             if (phase >= ProcessPhase.Exiting)
             {

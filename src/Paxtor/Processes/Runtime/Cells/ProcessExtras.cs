@@ -1,5 +1,4 @@
 using Paxtor.Locks;
-using Paxtor.Names;
 
 namespace Paxtor.Processes;
 
@@ -48,9 +47,6 @@ internal sealed class ProcessExtras
 
     /// <summary>Whether nothing of it ran when it was made to exit.</summary>
     public bool WasIdle;
-
-    /// <summary>Its name in the cluster, when it was started through one; set before it begins.</summary>
-    public HostedName? ClusterName;
 
     /// <summary>The owner of its locks, once it has asked for one.</summary>
     public OwnerState? Owner;
