@@ -22,10 +22,13 @@ public sealed class NamedCallTests
         Task held = cart.PassAsync("gate").AsTask();
         await board.Saw("at gate");
         Task<int>[] waiting = [.. Enumerable.Range(0, 10).Select(_ => cart.AddAsync(1).AsTask())];
-        // A call of another kind, which goes after them all, tells that they have come.
         Task<int> last = cart.AddAsync(100).AsTask();
         Task<ExitReason> ended = node.Processes.WaitForExitAsync(first);
         node.Processes.Exit(first, ExitReason.Shutdown);
+        // Behind the calls on the same connection: once it has come, so have they.
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(10));
+        while (await nodes["a"].Processes.IsAliveAsync(first))
+            await timer.WaitForNextTickAsync();
         board.Open("gate");
 
         await held.WaitAsync(TestNode.Patience);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Paxtor.Bench.Processes;
 using Paxtor.Bench.Reporting;
@@ -10,6 +11,8 @@ internal sealed class NameCallers(PaxtorNode node)
 {
     public static readonly ProcessSpec Spec = ProcessSpec.For<Counter>();
     private static readonly TimeProvider Clock = TimeProvider.System;
+    private const int EndCallers = 256;
+    private readonly ConcurrentBag<LockKey> started = [];
     private int keys;
 
     public static LockKey FilledKey(int number) => "filled/" + number.ToString("D7", CultureInfo.InvariantCulture);
@@ -22,7 +25,23 @@ internal sealed class NameCallers(PaxtorNode node)
             LockKey key = "new/" + Interlocked.Increment(ref keys).ToString(CultureInfo.InvariantCulture);
             await node.Processes.Get<ICounter>(node.Names.Name(key, Spec)).AddAsync(1);
             times.Add(Clock.GetTimestamp() - begun);
+            started.Add(key);
         }
+    }
+
+    /// <summary>Ends what <see cref="StartAsync"/> has started, so that there are as many names as before.</summary>
+    public async Task EndStartedAsync()
+    {
+        await Task.WhenAll(Enumerable.Range(0, EndCallers).Select(_ => Task.Run(async () =>
+        {
+            while (started.TryTake(out LockKey key))
+            {
+                Pid pid = await node.Names.LookupAsync(key) ?? throw new InvalidOperationException("A name has lost its process.");
+                Task<ExitReason> ended = node.Processes.WaitForExitAsync(pid);
+                node.Processes.Exit(pid, ExitReason.Shutdown);
+                await ended;
+            }
+        })));
     }
 
     /// <summary>Lookups of names that have a process, any of them.</summary>
