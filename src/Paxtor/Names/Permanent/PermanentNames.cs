@@ -21,7 +21,7 @@ internal sealed partial class PermanentNames
     private const int FailingFrom = 3;
 
     /// <summary>How much later each next member starts a name that those before it have not.</summary>
-    private static readonly TimeSpan RankPause = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan RankPause = TimeSpan.FromSeconds(1.5);
 
     /// <summary>After a start that was answered, until the watch must have told of it.</summary>
     private static readonly TimeSpan AnsweredPause = TimeSpan.FromSeconds(1);
