@@ -1,9 +1,12 @@
+using Paxtor.Pooling.Jobs;
+
 namespace Paxtor.Pooling;
 
 /// <summary>The pool as one of its members sees it: its parts put together.</summary>
 /// <param name="node">The member.</param>
-/// <param name="loads">The loads of all members.</param>
-internal sealed partial class Pool(PoolNode node, LoadService loads) : IPool, IAsyncDisposable
+/// <param name="load">The loads of all.</param>
+/// <param name="jobs">Its jobs.</param>
+internal sealed class Pool(PoolNode node, LoadService load, JobService jobs) : JobPool, IPool, IAsyncDisposable
 {
     private static readonly CallOptions Patient = new() { Timeout = TimeSpan.FromMinutes(1) };
 
@@ -14,6 +17,19 @@ internal sealed partial class Pool(PoolNode node, LoadService loads) : IPool, IA
     public string Master => node.Master;
 
     public IProcesses Processes => node.Processes;
+
+    public IReadOnlyList<PoolMember> Members => load.Read();
+
+    /// <summary>The loads of the members.</summary>
+    public LoadService Loads => load;
+
+    /// <summary>Its jobs.</summary>
+    internal JobService JobService => jobs;
+
+    private protected override JobService Jobs => jobs;
+
+    public ValueTask<string> GetNodeAsync(CancellationToken cancellationToken = default) =>
+        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<string>(cancellationToken) : new ValueTask<string>(load.Choose());
 
     public async Task<AttachResult> AttachAsync(string other, CancellationToken cancellationToken = default)
     {
@@ -54,7 +70,12 @@ internal sealed partial class Pool(PoolNode node, LoadService loads) : IPool, IA
         await node.MasterLost.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask DisposeAsync() => DisposePartsAsync();
+    /// <summary>Ends the parts, the jobs first: they may report, and print, until they have ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await jobs.DisposeAsync().ConfigureAwait(false);
+        await load.DisposeAsync().ConfigureAwait(false);
+    }
 
     private IPoolMaster AskMaster() => Processes.Get<IPoolMaster>(ProcessRef.Named(MasterProcess.LocalName, Master), Patient);
 }

@@ -43,6 +43,12 @@ public sealed class PoolOptions
     /// <summary>Where to show what jobs print that were started from the master by code that is no job. Default: standard output.</summary>
     public TextWriter? Output { get; set; }
 
+    /// <summary>The directory of the master under which jobs may read and write files (<see cref="JobContext.Files"/>). Default: the working directory.</summary>
+    public string? FilesDirectory { get; set; }
+
+    /// <summary>How large a file may become that a job writes on the master. Default 16 GiB.</summary>
+    public long FileBytesMax { get; set; } = 16L << 30;
+
     /// <summary>Whether the master's own node takes jobs. Default true.</summary>
     public bool MasterTakesJobs { get; set; } = true;
 

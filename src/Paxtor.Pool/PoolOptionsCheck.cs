@@ -17,6 +17,8 @@ internal static class PoolOptionsCheck
         Require(options.MasterGrace >= TimeSpan.FromSeconds(1) && options.MasterGrace <= TimeSpan.FromHours(1), "MasterGrace", options.MasterGrace, "1 s to an hour are expected");
         Require(options.StartTimeout > TimeSpan.Zero && options.StartTimeout <= TimeSpan.FromDays(1), "StartTimeout", options.StartTimeout, "more than zero and at most a day are expected");
         Require(options.Arguments.All(static a => a is not null && !a.Contains('\0', StringComparison.Ordinal)), "Arguments", "with an impossible one", "no argument may be null or hold a zero character");
+        Require(options.FilesDirectory is null || Directory.Exists(options.FilesDirectory), "FilesDirectory", options.FilesDirectory, "a directory that exists is expected");
+        Require(options.FileBytesMax >= 0, "FileBytesMax", options.FileBytesMax, "it cannot be negative");
         Require(options.Hosts is null || options.HostsFile is null, "Hosts", "set beside HostsFile", "it is one or the other");
     }
 

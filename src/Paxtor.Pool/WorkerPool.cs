@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Paxtor.Pooling;
 using Paxtor.Pooling.Hosts;
+using Paxtor.Pooling.Jobs;
 using Paxtor.Pooling.Starting;
 
 namespace Paxtor;
@@ -12,7 +13,7 @@ namespace Paxtor;
 /// A pool of worker nodes, and its master: it starts the workers, and they end with it, however it ends. Dispose of it to stop the pool. All members may be called from any thread.
 /// </summary>
 [DebuggerDisplay("{Name}: {Report}")]
-public sealed partial class WorkerPool : IPool, IAsyncDisposable
+public sealed partial class WorkerPool : JobPool, IPool, IAsyncDisposable
 {
     /// <summary>The last pool of each name that this process was master of.</summary>
     private static readonly ConcurrentDictionary<string, WorkerPool> Masters = new(StringComparer.Ordinal);
@@ -44,6 +45,8 @@ public sealed partial class WorkerPool : IPool, IAsyncDisposable
     /// <summary>Completes when the pool has stopped, by whichever member it was asked to.</summary>
     public Task Stopped => master.Stopped;
 
+    private protected override JobService Jobs => pool.JobService;
+
     /// <summary>The member, for tests.</summary>
     internal PoolNode Member => master.Node;
 
@@ -67,7 +70,7 @@ public sealed partial class WorkerPool : IPool, IAsyncDisposable
         PoolMaster started = await PoolMaster.StartAsync(options, here, loggerFactory ?? NullLoggerFactory.Instance, cancellationToken).ConfigureAwait(false);
         try
         {
-            Pool parts = await PoolParts.StartAsync(started.Node).ConfigureAwait(false);
+            Pool parts = await PoolParts.StartMasterAsync(started.Node, options, cancellationToken).ConfigureAwait(false);
             started.Own(parts);
             WorkerPool made = new(started, parts);
             Masters[options.Name] = made;

@@ -18,9 +18,13 @@ internal sealed class TestPool(PoolNode node, LoadBoard board) : JobPool, IPool
 
     public IProcesses Processes => node.Processes;
 
+    public IReadOnlyList<PoolMember> Members => throw new NotSupportedException();
+
     private protected override JobService Jobs => Service;
 
     public Task<AttachResult> AttachAsync(string node, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<string> GetNodeAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task StopAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }
