@@ -30,10 +30,9 @@ internal static class PoolParts
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<Pool> StartAsync(PoolNode node, bool acceptsCode = true, TextWriter? output = null, CancellationToken cancellationToken = default)
     {
-        _ = acceptsCode;
         LoadService load = new(node, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
         Pool? pool = null;
-        JobService jobs = new(node, load.Board, load.Queue, new LoadedCode(node.Name), () => pool!, output, node.Loggers.CreateLogger("Paxtor.Pool"));
+        JobService jobs = new(node, load.Board, load.Queue, CodeSources.For(node, acceptsCode), () => pool!, output, node.Loggers.CreateLogger("Paxtor.Pool"));
         node.Services.Add(jobs);
         node.Services.Add(jobs.Runner);
         node.Services.Add(jobs.Outputs);

@@ -7,10 +7,18 @@ namespace Paxtor.Pooling.Code;
 /// <param name="node">The member's name, for messages.</param>
 internal sealed class LoadedCode(string node) : CodeSource
 {
-    public override Assembly Find(string name, Guid version)
+    /// <summary>The same, or null.</summary>
+    public Assembly? TryFind(string name, Guid version) => Look(name, version, out _);
+
+    public override Assembly Find(string name, Guid version) => Look(name, version, out Assembly? other) ?? throw new JobCodeException(other is null
+        ? $"{node} has no assembly {name}, and takes no code from others: a node that was attached runs only what is part of its own program, unless it opted in (AddPaxtorPoolMember(acceptCode: true))."
+        : $"{node} has another build of {name} (module {other.ManifestModule.ModuleVersionId:N} instead of {version:N}), and takes no code from others. Run the same build on both, or let it opt in (AddPaxtorPoolMember(acceptCode: true)).");
+
+    private static Assembly? Look(string name, Guid version, out Assembly? other)
     {
-        Assembly? other = null;
-        foreach (Assembly assembly in AppDomain.CurrentDomain.GetAssemblies())
+        other = null;
+        // Of the program itself: what was brought from a master lies in contexts of its own.
+        foreach (Assembly assembly in AssemblyLoadContext.Default.Assemblies)
         {
             if (!string.Equals(assembly.GetName().Name, name, StringComparison.Ordinal))
                 continue;
@@ -26,9 +34,7 @@ internal sealed class LoadedCode(string node) : CodeSource
             other = loaded;
         }
 
-        throw new JobCodeException(other is null
-            ? $"{node} has no assembly {name}, and takes no code from others: a node that was attached runs only what is part of its own program, unless it opted in (AllowCode)."
-            : $"{node} has another build of {name} (module {other.ManifestModule.ModuleVersionId:N} instead of {version:N}), and takes no code from others. Run the same build on both, or let it opt in (AllowCode).");
+        return null;
     }
 
     private static Assembly? OfProgram(string name)

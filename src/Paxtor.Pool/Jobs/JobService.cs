@@ -53,14 +53,18 @@ internal sealed partial class JobService : IAsyncDisposable
 
     /// <summary>Declares the process classes of this part.</summary>
     public static void Declare(ProcessOptions options) =>
-        options.Add<JobHostProcess>().Add<JobResultsProcess>().Add<JobProcess>().Add<JobOutputsProcess>().Add<MasterFilesProcess>().Add<MasterFileWriterProcess>();
+        options.Add<JobHostProcess>().Add<JobResultsProcess>().Add<JobProcess>().Add<JobOutputsProcess>().Add<MasterCodeProcess>().Add<MasterFilesProcess>().Add<MasterFileWriterProcess>();
 
-    /// <summary>Starts the processes of this part; the services of the node must know this object and its <see cref="Runner"/> and <see cref="Outputs"/> by then.</summary>
+    /// <summary>Starts the processes of this part; the services of the node must know this object and its <see cref="Runner"/> and <see cref="Outputs"/> by then, on the master a <see cref="FileRoot"/> as well.</summary>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         await Processes.StartAsync(ProcessSpec.For<JobOutputsProcess>(), new StartOptions { Name = IJobOutputs.Name }, cancellationToken).ConfigureAwait(false);
         if (network.Role == PoolRole.Master)
+        {
             await Processes.StartAsync(ProcessSpec.For<MasterFilesProcess>(), new StartOptions { Name = IMasterFiles.Name }, cancellationToken).ConfigureAwait(false);
+            await Processes.StartAsync(ProcessSpec.For<MasterCodeProcess>(), new StartOptions { Name = IMasterCode.Name }, cancellationToken).ConfigureAwait(false);
+        }
+
         await Processes.StartAsync(ProcessSpec.For<JobResultsProcess>(), new StartOptions { Name = IJobResults.Name }, cancellationToken).ConfigureAwait(false);
         await Processes.StartAsync(ProcessSpec.For<JobHostProcess>(), new StartOptions { Name = IJobHost.Name }, cancellationToken).ConfigureAwait(false);
     }

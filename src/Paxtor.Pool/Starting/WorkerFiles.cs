@@ -79,17 +79,23 @@ internal sealed class WorkerFiles
     private static string RuntimeConfigText()
     {
         Version version = Environment.Version;
+        bool invariant = Switch("System.Globalization.Invariant", Environment.GetEnvironmentVariable("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT") is "1" or "true");
         return $$"""
             {
               "runtimeOptions": {
                 "tfm": "net{{version.Major}}.{{version.Minor}}",
                 "framework": { "name": "Microsoft.NETCore.App", "version": "{{version.Major}}.{{version.Minor}}.0" },
-                "configProperties": { "System.Runtime.TieredPGO": false, "System.Globalization.Invariant": true }
+                "configProperties": { "System.Runtime.TieredPGO": false, "System.Globalization.Invariant": {{Text(invariant)}}, "System.Globalization.PredefinedCulturesOnly": {{Text(Switch("System.Globalization.PredefinedCulturesOnly", invariant))}} }
               }
             }
 
             """;
     }
+
+    /// <summary>What jobs do with cultures is what the master would do with them.</summary>
+    private static bool Switch(string name, bool otherwise) => AppContext.TryGetSwitch(name, out bool value) ? value : otherwise;
+
+    private static string Text(bool value) => value ? "true" : "false";
 
     private static string[] References(string path)
     {
