@@ -21,6 +21,7 @@ internal sealed class NameService
         Claims = new NameClaims(store, sessions);
         Host = new NameHost(store.Loop, runtime, Claims, log);
         Loads = new NameLoads(this);
+        Lanes = new NameLanes(runtime.Scheduler);
         Resolver = new NameResolver(this);
         Permanents = new PermanentNames(this);
         Host.FindSpec = Permanents.Find;
@@ -53,6 +54,9 @@ internal sealed class NameService
     public NameLoads Loads { get; }
 
     public NameResolver Resolver { get; }
+
+    /// <summary>Messages that wait for the process of a name.</summary>
+    public NameLanes Lanes { get; }
 
     public KnownNames Known { get; } = new();
 

@@ -50,6 +50,8 @@ public sealed class Counter([StartArgument] string board, [StartArgument] string
             throw new InvalidOperationException("no start today");
         if (tag == "waits")
             await board.Pass("start");
+        if (tag == "starts slowly")
+            await Task.Delay(TimeSpan.FromSeconds(2), context.Time, cancellationToken);
         if (tag == "traps")
             context.TrapExits = true;
         if (tag == "locks")

@@ -18,6 +18,22 @@ public sealed class SimulatedNameTests
     }
 
     [Fact]
+    public void TimeOutOfACall_CountsOnce_FindingIncluded()
+    {
+        SimulatedCluster cluster = Start(3, 1);
+        SimulatedNode node = cluster["c1@sim"];
+        ProcessRef name = node.Names.Name("cart", ProcessSpec.For<Counter>(new Board().Id, "starts slowly"));
+        TimeSpan timeout = TimeSpan.FromSeconds(3), took = default;
+        Run(cluster, node, async () =>
+        {
+            long begun = node.Clock.GetTimestamp();
+            await Assert.ThrowsAsync<TimeoutException>(async () => await node.Processes.Get<ICounter>(name, new CallOptions { Timeout = timeout }).PassAsync("never"));
+            took = node.Clock.GetElapsedTime(begun);
+        });
+        Assert.InRange(took, timeout, timeout + TimeSpan.FromMilliseconds(300));
+    }
+
+    [Fact]
     public void PausedBeyondItsSession_ItDoesNothingInItsName_AndItsNodeLives()
     {
         SimulatedCluster cluster = Start(2, 1);

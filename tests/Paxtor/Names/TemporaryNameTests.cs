@@ -233,6 +233,22 @@ public sealed class TemporaryNameTests
     }
 
     [Fact]
+    public async Task MessagesSentWhileTheProcessIsFound_ArriveInTheOrderOfSending_AndNoCallOvertakesThem()
+    {
+        await using Nodes nodes = await ThreeAsync();
+        ProcessRef name = nodes["a"].Names.Name("cart", ProcessSpec.For<Counter>(board.Id, "waits"), options: On("b"));
+        const int Count = 200;
+        for (int i = 0; i < Count; i++)
+            nodes["a"].Processes.Get<ICounter>(name).Note($"line {i}");
+        Task<int> call = nodes["a"].Processes.Get<ICounter>(name).AddAsync(1).AsTask();
+        await board.Saw("start \"cart\"");
+        board.Open("start");
+        await call.WaitAsync(TestNode.Patience);
+        Assert.Equal(Enumerable.Range(0, Count).Select(static i => $"line {i}"), board.Lines.Where(static l => l.StartsWith("line", StringComparison.Ordinal)));
+        Assert.Equal(1, board.Lines.Count(static l => l == "started \"cart\""));
+    }
+
+    [Fact]
     public async Task Name_SentToAnotherNode_IsTheSameNameThere_AlsoInsideOtherValues()
     {
         await using Nodes nodes = await ThreeAsync();

@@ -51,13 +51,16 @@ internal sealed class NamedEndpoint(ProcessRuntime runtime, NameService names, N
         if (Known is { IsGone: false } way && Watch(way))
             way.Endpoint.Send<TContract, TRequest>(request);
         else
-            _ = LogAsync(FindAndSendAsync<TContract, TRequest>(request, CancellationToken.None));
+            names.Lanes.Add(target, Wait<TContract, TRequest>(request));
     }
 
     public override IAsyncEnumerable<TItem> StreamAsync<TContract, TRequest, TItem>(in TRequest request, CancellationToken cancellationToken) =>
         StreamFoundAsync<TContract, TRequest, TItem>(request, cancellationToken);
 
-    private NamedWay? Known => known ?? (names.Known.Find(target) is { } pid ? WayTo(pid) : null);
+    /// <summary>The process where calls go straight to; null when it must be found, or when messages wait for it that must not be overtaken.</summary>
+    private NamedWay? Known => names.Lanes.IsBusy(target) ? null : Last;
+
+    private NamedWay? Last => known ?? (names.Known.Find(target) is { } pid ? WayTo(pid) : null);
 
     private NamedWay WayTo(Pid pid)
     {
@@ -87,12 +90,23 @@ internal sealed class NamedEndpoint(ProcessRuntime runtime, NameService names, N
         where TRequest : struct, ICallRequest<TRequest, TContract, TResult>
     {
         long begun = runtime.Scheduler.Time.GetTimestamp();
+        NamedWay? found = null;
+        if (dead is null && names.Lanes.IsBusy(target))
+        {
+            NamedTurn turn = new(target);
+            ValueTask come = turn.Begin(runtime.Sweeper, Left(begun), cancellationToken);
+            names.Lanes.Add(target, turn);
+            await come.ConfigureAwait(true);
+            found = Last;
+        }
+
         while (true)
         {
-            NamedWay way = await FindAsync(dead, unreachable, Left(begun), cancellationToken).ConfigureAwait(true);
+            NamedWay way = found ?? await FindAsync(dead, unreachable, Left(begun), cancellationToken).ConfigureAwait(true);
+            found = null;
             try
             {
-                return await way.Endpoint.CallAsync<TContract, TRequest, TResult>(request, cancellationToken).ConfigureAwait(true);
+                return await Bounded(way, begun).CallAsync<TContract, TRequest, TResult>(request, cancellationToken).ConfigureAwait(true);
             }
             catch (ProcessNotFoundException)
             {
@@ -135,18 +149,43 @@ internal sealed class NamedEndpoint(ProcessRuntime runtime, NameService names, N
         }
     }
 
-    private async ValueTask FindAndSendAsync<TContract, TRequest>(TRequest request, CancellationToken cancellationToken)
+    /// <summary>Puts a message where it waits its turn until the process is found.</summary>
+    private NamedMessage<TContract, TRequest> Wait<TContract, TRequest>(in TRequest request)
+        where TContract : class
+        where TRequest : struct, ISendRequest<TRequest, TContract> => new(this, target, request);
+
+    private ValueTask FindAndSendAsync<TContract, TRequest>(in TRequest request, CancellationToken cancellationToken)
         where TContract : class
         where TRequest : struct, ISendRequest<TRequest, TContract>
     {
-        long begun = runtime.Scheduler.Time.GetTimestamp();
-        NamedWay? dead = known is { IsGone: true } gone ? gone : null;
-        if (dead is not null)
-            Forget(dead);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellationToken);
+        NamedMessage<TContract, TRequest> message = Wait<TContract, TRequest>(request);
+        ValueTask sent = message.Begin(cancellationToken);
+        try
+        {
+            names.Lanes.Add(target, message);
+            return sent;
+        }
+        catch (LimitReachedException e)
+        {
+            return ValueTask.FromException(e);
+        }
+    }
+
+    /// <summary>Sends a message to the process that has the name, once that is found. Called for one message of a name at a time, in the order of sending.</summary>
+    /// <param name="request">The arguments.</param>
+    /// <param name="begun">The timestamp at which it was sent.</param>
+    /// <param name="cancellationToken">The sender's.</param>
+    public async ValueTask DeliverAsync<TContract, TRequest>(TRequest request, long begun, CancellationToken cancellationToken)
+        where TContract : class
+        where TRequest : struct, ISendRequest<TRequest, TContract>
+    {
+        NamedWay? dead = null;
         while (true)
         {
-            NamedWay way = await FindAsync(dead, null, Left(begun), cancellationToken).ConfigureAwait(true);
-            if (!Watch(way))
+            NamedWay way = Last is { } last && !ReferenceEquals(last, dead) ? last : await FindAsync(dead, null, Left(begun), cancellationToken).ConfigureAwait(true);
+            if (way.IsGone || !Watch(way))
             {
                 dead = way;
                 Forget(way);
@@ -200,6 +239,9 @@ internal sealed class NamedEndpoint(ProcessRuntime runtime, NameService names, N
     private async ValueTask<NamedWay> FindAsync(NamedWay? dead, NodeUnreachableException? unreachable, TimeSpan patience, CancellationToken cancellationToken) =>
         WayTo(await names.FindAsync(target, dead?.Pid ?? default, unreachable, patience, cancellationToken).ConfigureAwait(true));
 
+    /// <summary>The way for a call that began when its process was not known: finding it has taken of its time.</summary>
+    private ProcessEndpoint Bounded(NamedWay way, long begun) => options.Timeout < TimeSpan.Zero ? way.Endpoint : runtime.EndpointOf(way.Pid, options with { Timeout = Left(begun) });
+
     /// <summary>What is left of the time that a call may take; not less than a moment, in which what is known at once is told.</summary>
     private TimeSpan Left(long begun)
     {
@@ -225,20 +267,6 @@ internal sealed class NamedEndpoint(ProcessRuntime runtime, NameService names, N
         await runtime.WaitForExitAsync(way.Pid, CancellationToken.None).ConfigureAwait(true);
         way.IsGone = true;
         Forget(way);
-    }
-
-    private async Task LogAsync(ValueTask sending)
-    {
-        try
-        {
-            await sending.ConfigureAwait(true);
-        }
-#pragma warning disable CA1031 // Nobody waits for it: it is logged.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            ProcessLog.NotDelivered(runtime.Log, e.Message);
-        }
     }
 
     private static async ValueTask IgnoreAsync(ValueTask<Nothing> answer) => await answer.ConfigureAwait(true);
