@@ -44,7 +44,9 @@ public abstract class NameRegistry : IProcessRegistry
     public ValueTask<Pid> WhereIsAsync(LockKey key, ProcessSpec spec, NameOptions? options = null, CancellationToken cancellationToken = default) =>
         names.StartAsync(NameTarget.Of(key, spec, Restart, options), cancellationToken);
 
-    /// <summary>The pid of the process that has a key. A key that came with what to start (<see cref="Via(LockKey, ProcessSpec, NameOptions)"/>) starts it when there is none; others never do.</summary>
+    /// <summary>
+    /// The pid of the process that has a key. A key that came with what to start (<see cref="Via(LockKey, ProcessSpec, NameOptions)"/>) starts it when there is none; others never do.
+    /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async ValueTask<Pid?> WhereIsAsync(object key, CancellationToken cancellationToken = default) => key is NameTarget target

@@ -51,7 +51,12 @@ public sealed class Counter([StartArgument] string board, [StartArgument] string
         if (tag == "waits")
             await board.Pass("start");
         if (tag == "starts slowly")
-            await Task.Delay(TimeSpan.FromSeconds(2), context.Time, cancellationToken);
+        {
+            TaskCompletionSource passed = new();
+            await using ITimer timer = context.Time.CreateTimer(_ => passed.TrySetResult(), null, TimeSpan.FromSeconds(2), Timeout.InfiniteTimeSpan);
+            await passed.Task;
+        }
+
         if (tag == "traps")
             context.TrapExits = true;
         if (tag == "locks")

@@ -5,7 +5,8 @@ namespace Paxtor.Processes;
 /// <summary>Calls and sends to a process of this node that was found.</summary>
 internal static class LocalCalls
 {
-    public static ValueTask<TResult> CallAsync<TContract, TRequest, TResult>(ProcessRuntime runtime, ProcessCell cell, in TRequest request, long timeoutStamps, CancellationToken cancellationToken, Detour? detour = null)
+    public static ValueTask<TResult> CallAsync<TContract, TRequest, TResult>(
+        ProcessRuntime runtime, ProcessCell cell, in TRequest request, long timeoutStamps, CancellationToken cancellationToken, Detour? detour = null)
         where TContract : class
         where TRequest : struct, ICallRequest<TRequest, TContract, TResult>
     {
@@ -16,7 +17,8 @@ internal static class LocalCalls
         return new(LocalCall<TContract, TRequest, TResult>.Start(runtime, cell, request, timeoutStamps, cancellationToken, detour, out short token), token);
     }
 
-    public static ValueTask CallAsync<TContract, TRequest>(ProcessRuntime runtime, ProcessCell cell, in TRequest request, long timeoutStamps, CancellationToken cancellationToken, Detour? detour = null)
+    public static ValueTask CallAsync<TContract, TRequest>(
+        ProcessRuntime runtime, ProcessCell cell, in TRequest request, long timeoutStamps, CancellationToken cancellationToken, Detour? detour = null)
         where TContract : class
         where TRequest : struct, ICallRequest<TRequest, TContract, Nothing>
     {

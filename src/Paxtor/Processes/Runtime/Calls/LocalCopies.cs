@@ -24,7 +24,8 @@ internal static class LocalCopies
         return reader.Next(out _) ? reader.Read<T>() : default!;
     }
 
-    public static ValueTask<TResult> CallAsync<TContract, TRequest, TResult>(ProcessRuntime runtime, ProcessCell cell, in TRequest request, long timeoutStamps, CancellationToken cancellationToken, Detour? detour = null)
+    public static ValueTask<TResult> CallAsync<TContract, TRequest, TResult>(
+        ProcessRuntime runtime, ProcessCell cell, in TRequest request, long timeoutStamps, CancellationToken cancellationToken, Detour? detour = null)
         where TContract : class
         where TRequest : struct, ICallRequest<TRequest, TContract, TResult>
     {
@@ -40,7 +41,8 @@ internal static class LocalCopies
         }
     }
 
-    public static ValueTask CallAsync<TContract, TRequest>(ProcessRuntime runtime, ProcessCell cell, in TRequest request, long timeoutStamps, CancellationToken cancellationToken, Detour? detour = null)
+    public static ValueTask CallAsync<TContract, TRequest>(
+        ProcessRuntime runtime, ProcessCell cell, in TRequest request, long timeoutStamps, CancellationToken cancellationToken, Detour? detour = null)
         where TContract : class
         where TRequest : struct, ICallRequest<TRequest, TContract, Nothing>
     {
