@@ -38,27 +38,41 @@ module Key =
     let private isList (declared: Type) =
         declared.IsGenericType && declared.GetGenericTypeDefinition() = typedefof<list<_>>
 
+    /// The common cases, without a look at their types.
+    let private isSimple (value: obj) =
+        match value with
+        | :? string
+        | :? int
+        | :? int64
+        | :? Guid
+        | :? LockKey -> true
+        | _ -> false
+
     /// A value as the C# keys know it. By its declared type, since None is null.
     let rec private plain (declared: Type) (value: obj) : obj =
         if isOption declared then
             let case, fields = FSharpValue.GetUnionFields(value, declared)
             let inner = declared.GetGenericArguments()[0]
             box (OptionKey(if case.GetFields().Length = 0 then [||] else [| plain inner fields[0] |]))
-        elif isNull value then
-            null
+        elif isNull value || isSimple value then
+            value
         else
             let actual = value.GetType()
 
             if FSharpType.IsTuple actual then
                 let parts = Array.map2 plain (FSharpType.GetTupleElements actual) (FSharpValue.GetTupleFields value)
                 box (LockKey.Tuple(parts[0], parts[1], parts[2..]))
-            elif isList actual || (FSharpType.IsUnion actual && isList actual.BaseType) then
-                let element = actual.GetGenericArguments()[0]
-                value :?> System.Collections.IEnumerable |> Seq.cast<obj> |> Seq.map (plain element) |> Seq.toArray |> box
+            elif isList actual then
+                items (actual.GetGenericArguments()[0]) value
+            elif actual.IsSZArray && not (actual.GetElementType().IsPrimitive) then
+                items (actual.GetElementType()) value
             elif FSharpType.IsUnion actual then
                 ofUnion actual value
             else
                 value
+
+    and private items element value =
+        value :?> System.Collections.IEnumerable |> Seq.cast<obj> |> Seq.map (plain element) |> Seq.toArray |> box
 
     and private ofUnion actual value =
         let case, fields = FSharpValue.GetUnionFields(value, actual)
@@ -75,7 +89,7 @@ module Key =
     /// The key of a value: of strings, numbers, GUIDs, dates, bytes, tuples, lists and arrays as in C#, where equal values are the same key; of options; of records and unions that declare a
     /// stable name by <c>[&lt;PaxtorKey("name")&gt;]</c>. The cases of a union go by their names.
     /// </summary>
-    /// <param name="value">The value. Options and unions may stand in tuples, lists, options and unions, but not in records.</param>
+    /// <param name="value">The value. Options and unions may stand in tuples, lists, arrays, options and unions, but not in records.</param>
     /// <exception cref="T:System.ArgumentException">Its type is no key.</exception>
     let from<'Value> (value: 'Value) : LockKey =
         LockKey.From(plain typeof<'Value> (box value))

@@ -59,6 +59,9 @@ type KeyTests() =
         Assert.Equal(Key.from (Some 1), Key.from (ValueSome 1))
         Assert.Equal(Key.from (None: int option), Key.from (None: string option))
         Assert.Equal(Key.from (Table 1), Key.from (Table 1))
+        Assert.Equal(Key.from [ Some 1; None ], Key.from [| Some 1; None |])
+        Assert.Equal(Key.from [| 1uy; 2uy |], LockKey.From [| 1uy; 2uy |])
+        Assert.Equal(Key.from (Key.from "a"), Key.from "a")
 
     [<Fact>]
     member _.Keys_AreWrittenAsTheyAlwaysWere() =
