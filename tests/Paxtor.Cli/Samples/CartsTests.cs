@@ -47,7 +47,7 @@ public sealed class CartsTests
         }
     }
 
-    /// <summary>Asks again, as a client does, while the answer is that surely nothing was done.</summary>
+    /// <summary>Asks again, as a client does, while the answer is that surely nothing was done; or perhaps something, where that does no harm.</summary>
     private static async Task<Cart> UntilOkAsync(HttpClient http, HttpMethod method, string url)
     {
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
@@ -60,7 +60,8 @@ public sealed class CartsTests
                 using HttpResponseMessage response = await http.SendAsync(request, patience.Token);
                 if (response.StatusCode == HttpStatusCode.OK)
                     return (await response.Content.ReadFromJsonAsync<Cart>(patience.Token))!;
-                Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+                if (method != HttpMethod.Get || response.StatusCode != HttpStatusCode.GatewayTimeout)
+                    Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
             }
             catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConnectionError)
             {
