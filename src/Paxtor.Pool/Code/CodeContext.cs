@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace Paxtor.Pooling.Code;
@@ -56,7 +55,7 @@ internal sealed class CodeContext : AssemblyLoadContext
     // As the runtime itself would look for it.
     private static string[] Variants(string name)
     {
-        (string prefix, string suffix) = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? ("", ".dll") : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? ("lib", ".dylib") : ("lib", ".so");
+        (string prefix, string suffix) = OperatingSystem.IsWindows() ? ("", ".dll") : OperatingSystem.IsMacOS() ? ("lib", ".dylib") : ("lib", ".so");
         return [name, $"{prefix}{name}{suffix}", $"{name}{suffix}", $"{prefix}{name}"];
     }
 }

@@ -60,7 +60,7 @@ internal sealed class CodeManifest : IOwnPayload<CodeManifest>
         {
             switch (field)
             {
-                case 1: Version.TryParse(reader.Read<string>(), out runtime); break;
+                case 1: runtime = Version.TryParse(reader.Read<string>(), out Version? version) ? version : null; break;
                 case 2: platform = reader.Read<string>(); break;
                 case 3: entry = reader.Read<string>(); break;
                 case 4: kind = reader.Read<int>(); break;
