@@ -46,6 +46,8 @@ internal sealed partial class PoolMaster : IPoolControl
     /// <summary>Starts the master's node and its lifelines; no worker yet.</summary>
     public static async Task<PoolMaster> StartAsync(PoolOptions options, string here, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
+        // Read meanwhile; whoever starts a worker waits for it, and is told what is wrong with it.
+        _ = Task.Run(WorkerFiles.OfThisProcess, CancellationToken.None);
         (PoolNode node, PoolTicket ticket) =
             await PoolNode.StartMasterAsync(options.Name, here, PoolLimits.Of(options), PoolParts.Declare, loggers, cancellationToken).ConfigureAwait(false);
         PoolMaster master = new(options, here, node, loggers.CreateLogger("Paxtor.Pool"));

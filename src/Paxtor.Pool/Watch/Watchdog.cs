@@ -36,7 +36,9 @@ internal sealed class Watchdog : IDisposable
     private readonly PoolTicket ticket;
     private readonly string name;
     private readonly Action<string> end;
-    private readonly TlsIdentity identity;
+
+    /// <summary>Made by the thread that uses it: that takes a while in a program that has just begun, and nobody need wait for it.</summary>
+    private readonly Lazy<TlsIdentity> identity;
     private readonly TimeSpan grace;
     private readonly TimeSpan pause;
     private long contactAt;
@@ -55,8 +57,7 @@ internal sealed class Watchdog : IDisposable
         this.end = end;
         grace = ticket.Limits.MasterGrace;
         pause = grace / 5 < LongestPause ? grace / 5 : LongestPause;
-        using TransportSecurity security = TransportSecurity.FromSecret(ClusterSecret.Parse(ticket.Secret));
-        identity = security.CreateIdentity(name, time) ?? throw new InvalidOperationException("A pool has a secret.");
+        identity = new Lazy<TlsIdentity>(MakeIdentity);
         contactAt = time.GetTimestamp();
         new Thread(Look, StackBytes) { IsBackground = true, Name = "paxtor watchdog", Priority = ThreadPriority.Highest }.Start();
         new Thread(Talk, StackBytes) { IsBackground = true, Name = "paxtor lifeline", Priority = ThreadPriority.Highest }.Start();
@@ -104,6 +105,12 @@ internal sealed class Watchdog : IDisposable
         Volatile.Write(ref ends, 1);
         closing.Set();
         leaving.Set();
+    }
+
+    private TlsIdentity MakeIdentity()
+    {
+        using TransportSecurity security = TransportSecurity.FromSecret(ClusterSecret.Parse(ticket.Secret));
+        return security.CreateIdentity(name, time) ?? throw new InvalidOperationException("A pool has a secret.");
     }
 
     private void EndOnce(string reason)
@@ -183,7 +190,7 @@ internal sealed class Watchdog : IDisposable
     private void TalkOn(Socket socket)
     {
         using SslStream stream = new(new NetworkStream(socket, ownsSocket: false));
-        stream.AuthenticateAsClient(identity.ClientOptions());
+        stream.AuthenticateAsClient(identity.Value.ClientOptions());
         stream.Write(LifelineFormat.Hello(name));
         do
         {

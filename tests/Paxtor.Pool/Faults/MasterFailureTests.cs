@@ -27,6 +27,20 @@ public sealed partial class MasterFailureTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Master_KilledWhileJobsHoldEveryThread_WorkersEndWithAllTheyStarted()
+    {
+        Workers workers = new();
+        using Process master = await StartAsync(workers, 1, 60, "busy");
+        int worker = Assert.Single(workers.Programs);
+        // The worker, its guardian, two programs that a job has started; the master itself.
+        Assert.Equal(5, workers.Running.Length);
+        Assert.Equal(0, Kill(master.Id, SIGKILL));
+        await master.WaitForExitAsync();
+        await Workers.EndedAsync(worker);
+        await workers.GoneAsync();
+    }
+
+    [Fact]
     public async Task Master_Stands_WorkersEndAfterTheGrace()
     {
         Workers workers = new();
@@ -60,10 +74,10 @@ public sealed partial class MasterFailureTests(ITestOutputHelper output)
         await workers.GoneAsync();
     }
 
-    private static async Task<Process> StartAsync(Workers workers, int count, int graceSeconds)
+    private static async Task<Process> StartAsync(Workers workers, int count, int graceSeconds, params string[] more)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "PoolMaster");
-        ProcessStartInfo info = new(program, [count.ToString(CultureInfo.InvariantCulture), graceSeconds.ToString(CultureInfo.InvariantCulture), workers.Tag])
+        ProcessStartInfo info = new(program, [count.ToString(CultureInfo.InvariantCulture), graceSeconds.ToString(CultureInfo.InvariantCulture), workers.Tag, .. more])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Paxtor.Pool.Tests.Kit;
 using Paxtor.Pooling;
+using Paxtor.Pooling.Starting;
+using Paxtor.Workers;
 
 namespace Paxtor.Pool.Tests.Faults;
 
@@ -33,6 +35,75 @@ public sealed partial class WorkerFaultTests
     }
 
     [Fact]
+    public async Task Worker_KilledWithProgramsThatItsJobsStarted_NoneIsLeft()
+    {
+        Workers workers = new();
+        PoolOptions options = Options("children", workers, 1);
+        options.MasterTakesJobs = false;
+        await using (WorkerPool pool = await WorkerPool.StartAsync(options))
+        {
+            string tag = workers.Tag;
+            int id = await pool.RunAsync(() => Chores.StartChildren(tag));
+            Assert.Equal([id], workers.Programs);
+            Assert.Equal(4, workers.Running.Length);
+            Assert.Equal(0, Kill(id, SIGKILL));
+            await workers.GoneAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Worker_CutOffByTheMaster_EndsByItself()
+    {
+        Workers workers = new();
+        await using WorkerPool pool = await WorkerPool.StartAsync(Options("struck", workers, 1));
+        PoolMemberInfo member = pool.Member.Members.Single(static m => m.Role == PoolRole.Worker);
+        Assert.True(pool.Member.Table.Remove(member));
+        await pool.Member.WhenEndedAsync(member.Node).WaitAsync(LocalNetwork.Patience);
+        await workers.GoneAsync();
+    }
+
+    [Fact]
+    public async Task Shell_KilledBeforeTheWorkerHasJoined_StartFailsAndTheWorkerIsNotLetIn()
+    {
+        // A remote shell that is slow: it runs the command only once it is told to, whether or not it lives itself.
+        Workers workers = new();
+        string told = Fifo("told"), go = Fifo("go");
+        string shell = Script("slow-shell", $"for c; do :; done
+cat > {Home.Path}/settings
+(read x < {go}; exec sh -c \"$c\" < {Home.Path}/settings > /dev/null 2>&1) &
+echo $$ > {told}
+wait
+");
+        PoolOptions options = new() { Name = "late", Host = "127.0.0.1", Hosts = [new PoolHost("127.0.0.2")], RemoteShell = shell, RemoteShellArguments = [], Arguments = [workers.Tag] };
+        ProgramCache.Fill(WorkerFiles.OfThisProcess());
+        Task<WorkerPool> start = WorkerPool.StartAsync(options);
+        int id = int.Parse(await File.ReadAllTextAsync(told).WaitAsync(LocalNetwork.Patience), System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(0, Kill(id, SIGKILL));
+        await using WorkerPool pool = await start;
+        PoolStartFailure failure = Assert.Single(pool.Report.Failures);
+        Assert.Contains("ended with code 137", failure.Reason, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(go, "go\n").WaitAsync(LocalNetwork.Patience);
+        await workers.GoneAsync();
+        Assert.Contains("The master does not expect late@127.0.0.2: its start was given up.", Home.OutputOf("127.0.0.2"), StringComparison.Ordinal);
+        Assert.Single(pool.Members);
+    }
+
+    [Fact]
+    public async Task Join_ByAnotherVersion_IsRefused()
+    {
+        await using LocalNetwork network = await LocalNetwork.StartAsync();
+        await using PoolNode node = await PoolNode.JoinAsync(network.Ticket, "old@localhost", PoolRole.Worker, static _ => { }, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+        IPoolMembers master = node.Processes.Get<IPoolMembers>(ProcessRef.Named(MembersProcess.LocalName, node.Master));
+        CallFaultedException error = await Assert.ThrowsAsync<CallFaultedException>(async () =>
+        {
+            await foreach (string members in master.JoinAsync(node.Name, PoolRole.Worker, "0.0.1", CancellationToken.None))
+                Assert.Fail(members);
+        });
+        Assert.Contains("old@localhost runs version 0.0.1 of Paxtor", error.Message, StringComparison.Ordinal);
+        Assert.Single(network.Master.Members);
+    }
+
+    [Fact]
     public async Task Start_WithoutDotNet_IsReported()
     {
         Workers workers = new();
@@ -49,9 +120,7 @@ public sealed partial class WorkerFaultTests
     public async Task Start_OnAnotherRuntime_NamesTheOutputFileAndShowsItsLastLines()
     {
         Workers workers = new();
-        string program = Path.Combine(Home.Path, "old-dotnet");
-        await File.WriteAllTextAsync(program, "#!/bin/sh\necho 'You must install or update .NET to run this application.' >&2\nexit 150\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string program = Script("old-dotnet", "echo 'You must install or update .NET to run this application.' >&2\nexit 150\n");
         PoolOptions options = Options("oldnet", workers, 1);
         options.DotNet = program;
         await using WorkerPool pool = await WorkerPool.StartAsync(options);
@@ -65,9 +134,7 @@ public sealed partial class WorkerFaultTests
     public async Task Start_ThatHangs_IsGivenUp()
     {
         Workers workers = new();
-        string program = Path.Combine(Home.Path, "hanging-dotnet");
-        await File.WriteAllTextAsync(program, "#!/bin/sh\nsleep 1000\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string program = Script("hanging-dotnet", "sleep 1000\n");
         PoolOptions options = Options("hangs", workers, 1);
         options.DotNet = program;
         options.StartTimeout = TimeSpan.FromSeconds(1);
@@ -88,9 +155,7 @@ public sealed partial class WorkerFaultTests
     [Fact]
     public async Task Start_WithARemoteShellThatFails_ShowsWhatItSaid()
     {
-        string program = Path.Combine(Home.Path, "failing-shell");
-        await File.WriteAllTextAsync(program, "#!/bin/sh\necho 'Permission denied (publickey).' >&2\nexit 255\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string program = Script("failing-shell", "echo 'Permission denied (publickey).' >&2\nexit 255\n");
         PoolOptions options = new() { Name = "denied", Host = "127.0.0.1", Hosts = [new PoolHost("127.0.0.2")], RemoteShell = program };
         await using WorkerPool pool = await WorkerPool.StartAsync(options);
         Assert.Equal($"{program} ended with code 255: Permission denied (publickey).", Assert.Single(pool.Report.Failures).Reason);
@@ -102,12 +167,8 @@ public sealed partial class WorkerFaultTests
         Workers workers = new();
         using CancellationTokenSource stop = new();
         PoolOptions options = Options("givenup", workers, 1);
-        string program = Path.Combine(Home.Path, "telling-dotnet");
-        string fifo = Path.Combine(Home.Path, "fifo");
-        Assert.Equal(0, MakeFifo(fifo, 0x180));
-        await File.WriteAllTextAsync(program, $"#!/bin/sh\necho > {fifo}\nsleep 1000\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        options.DotNet = program;
+        string fifo = Fifo("fifo");
+        options.DotNet = Script("telling-dotnet", $"echo > {fifo}\nsleep 1000\n");
         Task<WorkerPool> start = WorkerPool.StartAsync(options, cancellationToken: stop.Token);
         await File.ReadAllTextAsync(fifo).WaitAsync(LocalNetwork.Patience);
         await stop.CancelAsync();
@@ -116,6 +177,21 @@ public sealed partial class WorkerFaultTests
     }
 
     private static PoolOptions Options(string name, Workers workers, int count) => new() { Name = name, Hosts = [new PoolHost("localhost", count)], Arguments = [workers.Tag] };
+
+    private static string Script(string name, string text)
+    {
+        string path = Path.Combine(Home.Path, name);
+        File.WriteAllText(path, "#!/bin/sh\n" + text);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return path;
+    }
+
+    private static string Fifo(string name)
+    {
+        string path = Path.Combine(Home.Path, name);
+        Assert.Equal(0, MakeFifo(path, 0x180));
+        return path;
+    }
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int pid, int signal);

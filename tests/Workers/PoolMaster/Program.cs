@@ -1,15 +1,26 @@
 using System.Globalization;
 using Paxtor;
+using Paxtor.Workers;
 
 // A pool's master in a process of its own, to be killed: starts workers on this machine, says READY, and ends when its standard input does.
+// With a fourth argument, the workers are kept busy by all means before.
+string tag = args[2];
 PoolOptions options = new()
 {
     Name = "doomed",
     Hosts = [new PoolHost("localhost", int.Parse(args[0], CultureInfo.InvariantCulture))],
     MasterGrace = TimeSpan.FromSeconds(int.Parse(args[1], CultureInfo.InvariantCulture)),
-    Arguments = [args[2]],
+    MasterTakesJobs = false,
+    Arguments = [tag],
 };
 await using WorkerPool pool = await WorkerPool.StartAsync(options);
+if (args.Length > 3)
+{
+    await pool.RunAsync(() => Chores.StartChildren(tag));
+    await pool.SpawnAsync(() => Chores.Spin());
+    await pool.SpawnAsync(() => Chores.BlockThreads());
+}
+
 Console.Out.WriteLine(pool.Report.Failures.Count == 0 ? "READY" : pool.Report.Failures[0].ToString());
 Console.Out.Flush();
 await Console.In.ReadToEndAsync();
