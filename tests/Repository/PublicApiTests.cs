@@ -19,6 +19,7 @@ public sealed class PublicApiTests
     [InlineData("Paxtor.FSharp")]
     [InlineData("Paxtor.Etcd")]
     [InlineData("Paxtor.Testing")]
+    [InlineData("Paxtor.Pool")]
     public void PublicApi_IsTheOneReviewed(string assembly)
     {
         string actual = Describe(Assembly.Load(assembly));

@@ -144,10 +144,12 @@ internal static class HostsFile
     {
         string host = name[(name.IndexOf('@', StringComparison.Ordinal) + 1)..];
         string user = name.Contains('@', StringComparison.Ordinal) ? name[..name.IndexOf('@', StringComparison.Ordinal)] : "user";
-        if (host.Length is 0 or > NodeName.MaxHostChars || host.AsSpan().ContainsAnyExcept(HostChars) || user.Length == 0 || user.AsSpan().ContainsAnyExcept(HostChars) || name[0] == '-' || host[0] == '-')
+        if (host.Length > NodeName.MaxHostChars || !IsWord(host) || !IsWord(user))
             return $"'{name}' is no name or address of a host.";
         return workers is >= 1 and <= MaxWorkers ? null : $"{workers} workers on {name}: 1 to {MaxWorkers} are expected.";
     }
+
+    private static bool IsWord(string text) => text.Length > 0 && text[0] != '-' && !text.AsSpan().ContainsAnyExcept(HostChars);
 
     private static string ReadText(string path)
     {

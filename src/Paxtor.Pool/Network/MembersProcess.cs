@@ -22,10 +22,8 @@ internal sealed class MembersProcess(PoolNode pool) : IPoolMembers
         // Other members are to find it as soon as they are told of it.
         await pool.Node.WhenMemberAsync(node, cancellationToken);
         PoolMemberInfo member = new(node, role);
-        if (pool.Control?.Refusal(node, role) is { } refusal)
+        if (Admit(member) is { } refusal)
             throw new PoolException(refusal);
-        if (!pool.Table.Add(member))
-            throw new PoolException($"The pool {pool.PoolName} has a member called {node} already.");
         try
         {
             while (true)
@@ -41,5 +39,12 @@ internal sealed class MembersProcess(PoolNode pool) : IPoolMembers
         {
             pool.Table.Remove(member);
         }
+    }
+
+    private string? Admit(PoolMemberInfo member)
+    {
+        if (pool.Control is { } control)
+            return control.Admit(member);
+        return pool.Table.Add(member) ? null : $"The pool {pool.PoolName} has a member called {member.Node} already.";
     }
 }

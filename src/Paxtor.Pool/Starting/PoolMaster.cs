@@ -93,13 +93,16 @@ internal sealed partial class PoolMaster : IPoolControl
             [.. results.Where(static r => r.Failure is not null).Select(static r => r.Failure!)]);
     }
 
-    public string? Refusal(string node, PoolRole role)
+    public string? Admit(PoolMemberInfo member)
     {
+        // In one step with the check: a start that is given up takes the name off those expected, and then the node out of the table.
         lock (gate)
         {
             if (stop is not null)
                 return $"The pool {options.Name} is stopping.";
-            return expected.Contains(node) ? null : $"The master does not expect {node}: its start was given up.";
+            if (!expected.Contains(member.Node))
+                return $"The master does not expect {member.Node}: its start was given up.";
+            return Node.Table.Add(member) ? null : $"The pool {options.Name} has a member called {member.Node} already.";
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Paxtor.Transport;
@@ -126,7 +125,9 @@ internal sealed partial class LifelineServer : IDisposable
                     return;
             }
         }
-        catch (Exception e) when (e is IOException or SocketException or AuthenticationException or ObjectDisposedException)
+#pragma warning disable CA1031 // What a stranger sends must not end the process.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             LogEnded(log, name ?? "a stranger", e.Message);
         }

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Text;
 using Paxtor.Foundation.Time;
 using Paxtor.Pooling.Worker;
 using Paxtor.Transport;
@@ -157,7 +155,9 @@ internal sealed class Watchdog : IDisposable
                 else if (time.GetElapsedTime(refusedSince, now) > RefusedFor)
                     EndOnce($"the process of the master {ticket.Master} is gone.");
             }
-            catch (Exception e) when (e is IOException or SocketException or AuthenticationException)
+#pragma warning disable CA1031 // Whatever it is must not end this thread, without which the worker ends.
+            catch (Exception e)
+#pragma warning restore CA1031
             {
                 // The next try says whether the master is there; the other thread, how long it may take.
                 Posix.WriteError($"The lifeline to the master {ticket.Master} is interrupted: {e.Message}\n");

@@ -15,7 +15,7 @@ public sealed partial class MasterFailureTests(ITestOutputHelper output)
     [Fact]
     public async Task Master_Killed_WorkersEndLongBeforeTheGrace()
     {
-        Workers workers = new();
+        WorkerProcesses workers = new();
         using Process master = await StartAsync(workers, 2, 60);
         Assert.Equal(2, workers.Programs.Length);
         long began = Stopwatch.GetTimestamp();
@@ -29,28 +29,28 @@ public sealed partial class MasterFailureTests(ITestOutputHelper output)
     [Fact]
     public async Task Master_KilledWhileJobsHoldEveryThread_WorkersEndWithAllTheyStarted()
     {
-        Workers workers = new();
+        WorkerProcesses workers = new();
         using Process master = await StartAsync(workers, 1, 60, "busy");
         int worker = Assert.Single(workers.Programs);
-        // The worker, its guardian, two programs that a job has started; the master itself.
-        Assert.Equal(5, workers.Running.Length);
+        // The worker, its guardian, two programs that a job has started, each of which may just be becoming another; the master itself.
+        Assert.InRange(workers.Running.Length, 5, 7);
         Assert.Equal(0, Kill(master.Id, SIGKILL));
         await master.WaitForExitAsync();
-        await Workers.EndedAsync(worker);
+        await WorkerProcesses.EndedAsync(worker);
         await workers.GoneAsync();
     }
 
     [Fact]
     public async Task Master_Stands_WorkersEndAfterTheGrace()
     {
-        Workers workers = new();
+        WorkerProcesses workers = new();
         using Process master = await StartAsync(workers, 1, 2);
         try
         {
             int worker = Assert.Single(workers.Programs);
             Assert.Equal(0, Kill(master.Id, SIGSTOP));
             long began = Stopwatch.GetTimestamp();
-            await Workers.EndedAsync(worker);
+            await WorkerProcesses.EndedAsync(worker);
             output.WriteLine($"gone in {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms");
         }
         finally
@@ -66,7 +66,7 @@ public sealed partial class MasterFailureTests(ITestOutputHelper output)
     [Fact]
     public async Task Master_EndsInOrder_WorkersEnd()
     {
-        Workers workers = new();
+        WorkerProcesses workers = new();
         using Process master = await StartAsync(workers, 1, 60);
         master.StandardInput.Close();
         await master.WaitForExitAsync();
@@ -74,7 +74,7 @@ public sealed partial class MasterFailureTests(ITestOutputHelper output)
         await workers.GoneAsync();
     }
 
-    private static async Task<Process> StartAsync(Workers workers, int count, int graceSeconds, params string[] more)
+    private static async Task<Process> StartAsync(WorkerProcesses workers, int count, int graceSeconds, params string[] more)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "PoolMaster");
         ProcessStartInfo info = new(program, [count.ToString(CultureInfo.InvariantCulture), graceSeconds.ToString(CultureInfo.InvariantCulture), workers.Tag, .. more])

@@ -14,7 +14,7 @@ public sealed partial class WorkerFaultTests
     [Fact]
     public async Task Worker_Killed_LeavesThePoolAndTheRestGoesOn()
     {
-        Workers workers = new();
+        WorkerProcesses workers = new();
         await using (WorkerPool pool = await WorkerPool.StartAsync(Options("killed", workers, 2)))
         {
             TaskCompletionSource<PoolMemberInfo> left = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,7 +37,7 @@ public sealed partial class WorkerFaultTests
     [Fact]
     public async Task Worker_KilledWithProgramsThatItsJobsStarted_NoneIsLeft()
     {
-        Workers workers = new();
+        WorkerProcesses workers = new();
         PoolOptions options = Options("children", workers, 1);
         options.MasterTakesJobs = false;
         await using (WorkerPool pool = await WorkerPool.StartAsync(options))
@@ -45,7 +45,8 @@ public sealed partial class WorkerFaultTests
             string tag = workers.Tag;
             int id = await pool.RunAsync(() => Chores.StartChildren(tag));
             Assert.Equal([id], workers.Programs);
-            Assert.Equal(4, workers.Running.Length);
+            // And its guardian, and the two; each of these may just be becoming another.
+            Assert.InRange(workers.Running.Length, 4, 6);
             Assert.Equal(0, Kill(id, SIGKILL));
             await workers.GoneAsync();
         }
@@ -54,7 +55,7 @@ public sealed partial class WorkerFaultTests
     [Fact]
     public async Task Worker_CutOffByTheMaster_EndsByItself()
     {
-        Workers workers = new();
+        WorkerProcesses workers = new();
         await using WorkerPool pool = await WorkerPool.StartAsync(Options("struck", workers, 1));
         PoolMemberInfo member = pool.Member.Members.Single(static m => m.Role == PoolRole.Worker);
         Assert.True(pool.Member.Table.Remove(member));
@@ -66,14 +67,9 @@ public sealed partial class WorkerFaultTests
     public async Task Shell_KilledBeforeTheWorkerHasJoined_StartFailsAndTheWorkerIsNotLetIn()
     {
         // A remote shell that is slow: it runs the command only once it is told to, whether or not it lives itself.
-        Workers workers = new();
+        WorkerProcesses workers = new();
         string told = Fifo("told"), go = Fifo("go");
-        string shell = Script("slow-shell", $"for c; do :; done
-cat > {Home.Path}/settings
-(read x < {go}; exec sh -c \"$c\" < {Home.Path}/settings > /dev/null 2>&1) &
-echo $$ > {told}
-wait
-");
+        string shell = Script("slow-shell", $"for c; do :; done\ncat > {Home.Path}/settings\n(read x < {go}; exec sh -c \"$c\" < {Home.Path}/settings > /dev/null 2>&1) &\necho $$ > {told}\nwait\n");
         PoolOptions options = new() { Name = "late", Host = "127.0.0.1", Hosts = [new PoolHost("127.0.0.2")], RemoteShell = shell, RemoteShellArguments = [], Arguments = [workers.Tag] };
         ProgramCache.Fill(WorkerFiles.OfThisProcess());
         Task<WorkerPool> start = WorkerPool.StartAsync(options);
@@ -84,7 +80,8 @@ wait
         Assert.Contains("ended with code 137", failure.Reason, StringComparison.Ordinal);
         await File.WriteAllTextAsync(go, "go\n").WaitAsync(LocalNetwork.Patience);
         await workers.GoneAsync();
-        Assert.Contains("The master does not expect late@127.0.0.2: its start was given up.", Home.OutputOf("127.0.0.2"), StringComparison.Ordinal);
+        // Its lifeline and its joining are both refused; whichever is first ends it.
+        Assert.Matches("The master does not expect late@127.0.0.2: its start was given up|the master late-master@127.0.0.1 has taken this node off the pool", Home.OutputOf("127.0.0.2"));
         Assert.Single(pool.Members);
     }
 
@@ -106,7 +103,7 @@ wait
     [Fact]
     public async Task Start_WithoutDotNet_IsReported()
     {
-        Workers workers = new();
+        WorkerProcesses workers = new();
         PoolOptions options = Options("nodotnet", workers, 1);
         options.DotNet = "/nowhere/dotnet";
         await using WorkerPool pool = await WorkerPool.StartAsync(options);
@@ -119,7 +116,7 @@ wait
     [Fact]
     public async Task Start_OnAnotherRuntime_NamesTheOutputFileAndShowsItsLastLines()
     {
-        Workers workers = new();
+        WorkerProcesses workers = new();
         string program = Script("old-dotnet", "echo 'You must install or update .NET to run this application.' >&2\nexit 150\n");
         PoolOptions options = Options("oldnet", workers, 1);
         options.DotNet = program;
@@ -133,7 +130,7 @@ wait
     [Fact]
     public async Task Start_ThatHangs_IsGivenUp()
     {
-        Workers workers = new();
+        WorkerProcesses workers = new();
         string program = Script("hanging-dotnet", "sleep 1000\n");
         PoolOptions options = Options("hangs", workers, 1);
         options.DotNet = program;
@@ -164,7 +161,7 @@ wait
     [Fact]
     public async Task Start_GivenUpByTheCaller_LeavesNothing()
     {
-        Workers workers = new();
+        WorkerProcesses workers = new();
         using CancellationTokenSource stop = new();
         PoolOptions options = Options("givenup", workers, 1);
         string fifo = Fifo("fifo");
@@ -176,7 +173,7 @@ wait
         await workers.GoneAsync();
     }
 
-    private static PoolOptions Options(string name, Workers workers, int count) => new() { Name = name, Hosts = [new PoolHost("localhost", count)], Arguments = [workers.Tag] };
+    private static PoolOptions Options(string name, WorkerProcesses workers, int count) => new() { Name = name, Hosts = [new PoolHost("localhost", count)], Arguments = [workers.Tag] };
 
     private static string Script(string name, string text)
     {

@@ -92,7 +92,7 @@ public sealed class HostsFileTests
     [Fact]
     public async Task Start_ByAHostsFile_StartsWhatItSays()
     {
-        Workers workers = new();
+        WorkerProcesses workers = new();
         string file = Path.Combine(Home.Path, "hosts");
         await File.WriteAllTextAsync(file, "'localhost'.\nlocalhost # one more\n");
         await using (WorkerPool pool = await WorkerPool.StartAsync(new PoolOptions { Name = "filed", HostsFile = file, Arguments = [workers.Tag] }))

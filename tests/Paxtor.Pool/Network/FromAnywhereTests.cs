@@ -9,7 +9,7 @@ public sealed class FromAnywhereTests
     [Fact]
     public async Task Pool_UsedAndStoppedByAJobOnAWorker_DoesAsOnTheMaster()
     {
-        Workers workers = new();
+        WorkerProcesses workers = new();
         PoolOptions options = new() { Name = "anywhere", Hosts = [new PoolHost("localhost")], Arguments = [workers.Tag], MasterTakesJobs = false };
         await using WorkerPool pool = await WorkerPool.StartAsync(options);
         string used = await pool.RunAsync(() => Chores.UseThePoolAsync());

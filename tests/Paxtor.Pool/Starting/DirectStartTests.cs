@@ -9,7 +9,7 @@ public sealed class DirectStartTests(ITestOutputHelper output)
     [Fact]
     public async Task Start_OnThisMachine_WorkersAreMembersAndEndWithThePool()
     {
-        Workers workers = new();
+        WorkerProcesses workers = new();
         PoolOptions options = new() { Name = "direct", Hosts = [new PoolHost("localhost", 2)], Arguments = [workers.Tag, "it's \"quoted\" $HOME"] };
         long began = Stopwatch.GetTimestamp();
         await using (WorkerPool pool = await WorkerPool.StartAsync(options))

@@ -4,7 +4,7 @@ using System.Text;
 namespace Paxtor.Pool.Tests.Kit;
 
 /// <summary>Looks at the worker processes of a pool from outside: by /proc, where they are known by the pool's name among their arguments.</summary>
-internal sealed class Workers
+internal sealed class WorkerProcesses
 {
     /// <summary>Stands among the arguments of the pool's workers.</summary>
     public string Tag { get; } = "tag-" + Guid.NewGuid().ToString("N");
