@@ -2,11 +2,12 @@ namespace Paxtor.Pooling.Jobs;
 
 /// <summary>A job as a process: it ends when its method has returned or thrown, what it printed is shown, and its result is on its way.</summary>
 [Process("paxtor.pool.job")]
-internal sealed class JobProcess : IProcessBody
+internal sealed class JobProcess : IProcessBody, IProcessStop
 {
     private readonly JobRequest request;
     private readonly ProcessContext context;
     private readonly JobRunner runner;
+    private bool told;
 
     public JobProcess([StartArgument] JobRequest request, ProcessContext context, JobRunner runner)
     {
@@ -17,5 +18,7 @@ internal sealed class JobProcess : IProcessBody
         runner.Created(request, context.Self);
     }
 
-    public Task RunAsync(CancellationToken stoppingToken) => runner.RunAsync(request, context);
+    public Task RunAsync(CancellationToken stoppingToken) => runner.RunAsync(request, context, () => told = true);
+
+    public ValueTask OnStopAsync(ExitReason reason) => told ? default : runner.EndedUntoldAsync(request, context.Self, reason);
 }

@@ -88,7 +88,10 @@ internal sealed partial class JobRunner : IAsyncDisposable
     }
 
     /// <summary>Runs a job in its process, to its end: what it printed is shown, and whoever waits for its result has been told.</summary>
-    public async Task RunAsync(JobRequest request, ProcessContext process)
+    /// <param name="request">The job.</param>
+    /// <param name="process">Its process.</param>
+    /// <param name="telling">Called when whoever waits is being told.</param>
+    public async Task RunAsync(JobRequest request, ProcessContext process, Action telling)
     {
         JobOutput output = outputs.To(request.OutputNode, request.OutputNumber);
         JobOutcome outcome;
@@ -100,7 +103,9 @@ internal sealed partial class JobRunner : IAsyncDisposable
             run = new(this, request, methods.Find(request.Call.Span, code), process, output);
             outcome = await run.RunAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (run is null && e is JobCodeException or WireFormatException or OperationCanceledException)
+#pragma warning disable CA1031 // Whatever it was, whoever waits for the job is told.
+        catch (Exception e) when (run is null)
+#pragma warning restore CA1031
         {
             Queue.Dropped();
             outcome = e is OperationCanceledException && process.Stopping.IsCancellationRequested
@@ -114,11 +119,28 @@ internal sealed partial class JobRunner : IAsyncDisposable
         if (request.Number != 0)
         {
             awaited.TryRemove((request.Origin, request.Number), out _);
+            telling();
             await TellAsync(request.Origin, outcome).ConfigureAwait(false);
         }
 
         if (outcome.Fault is not null)
             process.Exit(ExitReason.Error(outcome.Fault));
+    }
+
+    /// <summary>The process of a job ends, and nobody was told what became of it: it was killed in between, or something went wrong here.</summary>
+    public async ValueTask EndedUntoldAsync(JobRequest request, Pid pid, ExitReason reason)
+    {
+        if (request.Number == 0 || !awaited.TryRemove((request.Origin, request.Number), out _))
+            return;
+        await TellAsync(request.Origin, new JobOutcome
+        {
+            Number = request.Number,
+            Kind = reason.Fault is null ? JobOutcomeKind.ToldToExit : JobOutcomeKind.Threw,
+            Pid = pid,
+            Fault = reason.Fault,
+            Reason = reason,
+            Load = Queue.Report(),
+        }).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -168,9 +190,10 @@ internal sealed partial class JobRunner : IAsyncDisposable
                 await target.EndedAsync(new JobOutcome { Number = outcome.Number, Kind = JobOutcomeKind.Threw, Pid = outcome.Pid, Fault = FaultInfo.Of(why), Load = outcome.Load }).ConfigureAwait(false);
             }
         }
-        catch (Exception e) when (e is ProcessException or LimitReachedException or TimeoutException or ObjectDisposedException)
+#pragma warning disable CA1031 // The one that waits is gone, or told of the lost connection by its own monitor.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            // The one that waits is gone, or told of the lost connection by its own monitor.
             LogNotTold(log, e, outcome.Pid, origin);
         }
     }
