@@ -12,6 +12,7 @@ internal sealed class JobNetwork : IAsyncDisposable
 {
     private readonly LocalNetwork network;
     private readonly List<JobService> services = [];
+    private Func<string, CodeSource> code = null!;
 
     private JobNetwork(LocalNetwork network) => this.network = network;
 
@@ -30,15 +31,11 @@ internal sealed class JobNetwork : IAsyncDisposable
 
     public StringWriter Output { get; } = new();
 
-    public static async Task<JobNetwork> StartAsync(int workers = 1, bool masterTakesJobs = false, PoolLimits? limits = null, Action<ProcessOptions>? declare = null)
+    public static async Task<JobNetwork> StartAsync(int workers = 1, bool masterTakesJobs = false, PoolLimits? limits = null, Func<string, CodeSource>? code = null)
     {
         JobNetwork made = new(await LocalNetwork.StartAsync(
-            o =>
-            {
-                JobService.Declare(o);
-                declare?.Invoke(o);
-            },
-            limits));
+            JobService.Declare, limits));
+        made.code = code ?? (static name => new LoadedCode(name));
         await made.AddAsync(made.network.Master);
         for (int i = 1; i <= workers; i++)
             made.Workers.Add(await made.network.JoinAsync($"w{i}", PoolRole.Worker, made.AddAsync));
@@ -70,7 +67,7 @@ internal sealed class JobNetwork : IAsyncDisposable
         LoadBoard board = new(TimeProvider.System, new Random(1));
         RunQueue queue = new(TimeProvider.System, new Random(node.Name.GetHashCode(StringComparison.Ordinal)), 2);
         TestPool pool = new(node, board);
-        JobService service = new(node, board, queue, new LoadedCode(node.Name), () => pool, node.Role == PoolRole.Master ? Output : null, NullLogger.Instance);
+        JobService service = new(node, board, queue, code(node.Name), () => pool, node.Role == PoolRole.Master ? Output : null, NullLogger.Instance);
         pool.Service = service;
         node.Services.Add(service);
         node.Services.Add(service.Runner);
