@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
+using System.Runtime.Loader;
 using System.Security.Cryptography;
 using Paxtor.Pooling.Starting;
 
@@ -88,8 +89,8 @@ internal sealed class ApplicationFiles
     private static bool IsSigned(string path) => CodeNames.IsCommon(AssemblyName.GetAssemblyName(path));
 
     private static bool IsPlugin(Assembly assembly) =>
-        !assembly.IsDynamic && assembly.Location.Length > 0 && !IsOfRuntime(assembly.Location) && System.Runtime.Loader.AssemblyLoadContext.GetLoadContext(assembly) is { IsCollectible: false } context &&
-        context == System.Runtime.Loader.AssemblyLoadContext.Default;
+        !assembly.IsDynamic && assembly.Location.Length > 0 && !IsOfRuntime(assembly.Location) &&
+        AssemblyLoadContext.GetLoadContext(assembly) == AssemblyLoadContext.Default;
 
     private static IEnumerable<string> SatellitesOf(string assembly)
     {

@@ -5,7 +5,10 @@ using Paxtor.Processes.Contracts;
 
 namespace Paxtor.Pooling.Code;
 
-/// <summary>What the master's application consists of, beyond what every worker has: 1 version of the runtime, 2 platform, 3 entry assembly, then for each file 4 kind, 5 path, 6 hash, 7 length, 8 platform.</summary>
+/// <summary>
+/// What the master's application consists of, beyond what every worker has: 1 version of the runtime, 2 platform, 3 entry assembly, then for each file 4 kind, 5 path, 6 hash, 7 length,
+/// 8 platform.
+/// </summary>
 internal sealed class CodeManifest : IOwnPayload<CodeManifest>
 {
     /// <summary>The version of .NET that the master runs on.</summary>

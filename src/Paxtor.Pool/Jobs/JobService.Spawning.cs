@@ -64,7 +64,8 @@ internal sealed partial class JobService
             asked,
             async placed =>
             {
-                Pid started = await caller.Processes.StartAsync(spec, new StartOptions { Node = placed.Node, Link = true, Timeout = Timeout.InfiniteTimeSpan }, cancellationToken).ConfigureAwait(false);
+                StartOptions linked = new() { Node = placed.Node, Link = true, Timeout = Timeout.InfiniteTimeSpan };
+                Pid started = await caller.Processes.StartAsync(spec, linked, cancellationToken).ConfigureAwait(false);
                 placed.Started(null);
                 return started;
             }).ConfigureAwait(false);

@@ -81,7 +81,8 @@ internal sealed partial class JobOutputs
     private OutputPipe MakePipe(string target)
     {
         CallOptions patient = new() { Timeout = Timeout.InfiniteTimeSpan };
-        return new OutputPipe(target, node.Processes.Get<IJobOutputs>(ProcessRef.Named(IJobOutputs.Name, target), patient), static piece => (piece.IsError ? ConsoleSwitch.RealError : ConsoleSwitch.RealOut).Write(piece.Text), log);
+        IJobOutputs there = node.Processes.Get<IJobOutputs>(ProcessRef.Named(IJobOutputs.Name, target), patient);
+        return new OutputPipe(target, there, static piece => (piece.IsError ? ConsoleSwitch.RealError : ConsoleSwitch.RealOut).Write(piece.Text), log);
     }
 
     // The console's writer sends what a job prints back here: what stands behind it is meant.

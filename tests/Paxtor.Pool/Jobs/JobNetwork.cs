@@ -33,8 +33,7 @@ internal sealed class JobNetwork : IAsyncDisposable
 
     public static async Task<JobNetwork> StartAsync(int workers = 1, bool masterTakesJobs = false, PoolLimits? limits = null, Func<string, CodeSource>? code = null)
     {
-        JobNetwork made = new(await LocalNetwork.StartAsync(
-            JobService.Declare, limits));
+        JobNetwork made = new(await LocalNetwork.StartAsync(JobService.Declare, limits));
         made.code = code ?? (static name => new LoadedCode(name));
         await made.AddAsync(made.network.Master);
         for (int i = 1; i <= workers; i++)

@@ -41,7 +41,7 @@ public sealed class SpawnTests
         Pid caller = pool.Processes.Start(async (context, stop) =>
         {
             linked.SetResult(await pool.SpawnLinkAsync(context, () => Work.WaitAsync("link", default)));
-            await Task.Delay(Timeout.Infinite, stop);
+            await new TaskCompletionSource().Task.WaitAsync(stop);
         });
         Pid job = await linked.Task.WaitAsync(Patience);
         await Work.Gate("link begun").Task.WaitAsync(Patience);
@@ -53,7 +53,7 @@ public sealed class SpawnTests
         caller = pool.Processes.Start(async (context, stop) =>
         {
             linked.SetResult(await pool.SpawnLinkAsync(context, () => Work.ThrowWhenAsync("link throws")));
-            await Task.Delay(Timeout.Infinite, stop);
+            await new TaskCompletionSource().Task.WaitAsync(stop);
         });
         await linked.Task.WaitAsync(Patience);
         Task<ExitReason> callerEnd = pool.Processes.WaitForExitAsync(caller);

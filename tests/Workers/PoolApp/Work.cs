@@ -34,7 +34,7 @@ public static partial class Work
     public static async Task NeverEndAsync(CancellationToken token)
     {
         Console.WriteLine("never begun");
-        await Task.Delay(Timeout.Infinite, token);
+        await new TaskCompletionSource().Task.WaitAsync(token);
     }
 
     public static void Spin()

@@ -187,7 +187,8 @@ internal sealed partial class JobRunner : IAsyncDisposable
             catch (LimitReachedException e) when (outcome.Result.Length > 0)
             {
                 InvalidOperationException why = new($"The job ran, and its result of {outcome.Result.Length} bytes is larger than what is sent at once: {e.Message} Write it to a file (JobContext.Files) and return its name.");
-                await target.EndedAsync(new JobOutcome { Number = outcome.Number, Kind = JobOutcomeKind.Threw, Pid = outcome.Pid, Fault = FaultInfo.Of(why), Load = outcome.Load }).ConfigureAwait(false);
+                JobOutcome instead = new() { Number = outcome.Number, Kind = JobOutcomeKind.Threw, Pid = outcome.Pid, Fault = FaultInfo.Of(why), Load = outcome.Load };
+                await target.EndedAsync(instead).ConfigureAwait(false);
             }
         }
 #pragma warning disable CA1031 // The one that waits is gone, or told of the lost connection by its own monitor.
