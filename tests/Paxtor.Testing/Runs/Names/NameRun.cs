@@ -17,6 +17,7 @@ internal sealed class NameRun
     private readonly Tenancy tenancy;
     private bool isCalm;
     private int answered;
+    private string problem = "nothing was asked";
 
     private NameRun(int seed, Action<string>? listener)
     {
@@ -78,11 +79,11 @@ internal sealed class NameRun
         foreach (SimulatedNode node in cluster.Nodes)
             node.Resume();
         Check(
-            cluster.Simulation.RunUntil(() => cluster.Nodes.All(static n => n.IsRunning) && Permanent.All(tenancy.Runs), Liveness),
+            cluster.Simulation.RunUntil(() => cluster.Nodes.All(static n => n is { IsRunning: true, IsLeaving: false }) && Permanent.All(tenancy.Runs), Liveness),
             $"not every permanent name runs: {string.Join(", ", Permanent.Where(k => !tenancy.Runs(k)))}");
         int before = answered;
         Task all = AnyRunning().Run(AskAllAsync);
-        Check(cluster.Simulation.RunUntil(() => all.IsCompleted, Liveness), "a name does not answer though all is well");
+        Check(cluster.Simulation.RunUntil(() => all.IsCompleted, Liveness), $"a name does not answer though all is well: {problem}");
         Check(all.IsCompletedSuccessfully, all.Exception?.ToString());
         Check(answered > before && tenancy.Counts["names started"] >= Temporary.Length + Permanent.Length, "nothing happened");
     }
@@ -199,12 +200,14 @@ internal sealed class NameRun
             {
                 try
                 {
+                    problem = $"{key} from {node.Name}, asked";
                     await node.Processes.Get<ITenant>(NameOf(node, key, Permanent.Contains(key))).UseAsync();
                     answered++;
                     done = true;
                 }
                 catch (Exception e) when (e is PaxtorException or TimeoutException)
                 {
+                    problem = $"{key} from {node.Name}: {e.GetType().Name}: {e.Message}";
                     await node.Delay(TimeSpan.FromMilliseconds(100));
                 }
             }
