@@ -6,11 +6,12 @@ using Paxtor.Bench.Held;
 using Paxtor.Bench.Locks;
 using Paxtor.Bench.Names;
 using Paxtor.Bench.Nodes;
+using Paxtor.Bench.Pool;
 using Paxtor.Bench.Processes;
 using Paxtor.Bench.Reporting;
 
 // Measures what the suites named on the command line measure (none: locks), prints tables, and writes all of it as JSON.
-//   dotnet run -c Release --project bench/Paxtor.Bench -- [locks] [clients] [failover] [held] [etcd] [processes] [names] [--peers] [--tls] [--json file] …
+//   dotnet run -c Release --project bench/Paxtor.Bench -- [locks] [clients] [failover] [held] [etcd] [processes] [names] [pool] [--peers] [--tls] [--json file] …
 // The options are those of BenchOptions; docs/benchmarks.md tells what each suite does.
 switch (args)
 {
@@ -22,7 +23,7 @@ switch (args)
     case [NameProcess.Verb, ..]: return await NameProcess.RunAsync(args);
 }
 
-ISuite[] suites = [new LocksSuite(), new ClientsSuite(), new FailoverSuite(), new HeldSuite(), new EtcdSuite(), new ProcessesSuite(), new NamesSuite()];
+ISuite[] suites = [new LocksSuite(), new ClientsSuite(), new FailoverSuite(), new HeldSuite(), new EtcdSuite(), new ProcessesSuite(), new NamesSuite(), new PoolSuite()];
 BenchOptions options = BenchOptions.Parse(args);
 ISuite[] chosen = [.. suites.Where(s => options.Suites.Contains(s.Name))];
 if (chosen.Length != options.Suites.Distinct(StringComparer.Ordinal).Count())

@@ -1,0 +1,68 @@
+using Paxtor.Bench.Processes;
+
+namespace Paxtor.Bench.Pool;
+
+/// <summary>What the pool's members run.</summary>
+public static class PoolJobs
+{
+    private const int Rounds = 100_000;
+
+    /// <summary>Nothing.</summary>
+    public static void Nothing()
+    {
+        // Only its start is measured.
+    }
+
+    /// <summary>A number, to see a result come back.</summary>
+    public static int Echo(int number) => number;
+
+    /// <summary>A job of a size: turns a loop for as long as that takes on a processor of its own.</summary>
+    /// <param name="microseconds">Its size.</param>
+    /// <param name="rate">Rounds in a microsecond.</param>
+    public static int Work(int microseconds, double rate) => Spin((long)(microseconds * rate));
+
+    /// <summary>Measures from this member.</summary>
+    /// <param name="what">One of <see cref="PoolMeasures"/>'.</param>
+    /// <param name="callers">How many at a time.</param>
+    /// <param name="warmSeconds">Before.</param>
+    /// <param name="seconds">How long.</param>
+    public static async Task<MemberFigures> MeasureAsync(string what, int callers, double warmSeconds, double seconds)
+    {
+        IPool pool = JobContext.Current!.Pool;
+        Processes.Load load = new(TimeSpan.FromSeconds(warmSeconds), TimeSpan.FromSeconds(seconds));
+        ProcessRow row = await load.RunAsync(what, callers, PoolCallers.Of(what, pool)).ConfigureAwait(false);
+        return new MemberFigures(row.Value, row.P50Microseconds ?? double.NaN, row.P99Microseconds ?? double.NaN, row.BytesEach ?? 0, row.SlowestShare);
+    }
+
+    /// <summary>Rounds of the loop in a microsecond, on a processor of its own.</summary>
+    public static double Calibrate()
+    {
+        Spin(20_000_000);
+        double best = 0;
+        for (int i = 0; i < 10; i++)
+        {
+            long begun = TimeProvider.System.GetTimestamp();
+            Spin(20_000_000);
+            best = Math.Max(best, 20_000_000 / TimeProvider.System.GetElapsedTime(begun).TotalMicroseconds);
+        }
+
+        return best;
+    }
+
+    private static int Spin(long rounds)
+    {
+        int value = 1;
+        while (rounds > 0)
+        {
+            int turn = (int)Math.Min(rounds, Rounds);
+            for (int i = 0; i < turn; i++)
+                value = (value * 31) + i;
+            rounds -= turn;
+        }
+
+        return value;
+    }
+}
+
+/// <summary>What a member measured.</summary>
+public sealed record MemberFigures(double PerSecond, double P50, double P99, double BytesEach, double? SlowestShare);
