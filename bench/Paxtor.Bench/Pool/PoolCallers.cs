@@ -37,11 +37,7 @@ internal static class PoolCallers
     /// <summary>Only a process can be linked: the caller is one.</summary>
     private static async Task LinkedAsync(IPool pool, Lap lap)
     {
-        Pid caller = pool.Processes.Start(async (context, _) =>
-        {
-            context.TrapExits = true;
-            await RepeatAsync(lap, async () => await pool.SpawnLinkAsync(context, () => PoolJobs.Nothing()));
-        });
+        Pid caller = pool.Processes.Start((context, _) => RepeatAsync(lap, async () => await pool.SpawnLinkAsync(context, () => PoolJobs.Nothing())));
         await pool.Processes.WaitForExitAsync(caller);
     }
 }

@@ -127,7 +127,7 @@ public sealed class PoolCommandTests : IDisposable
             {
                 if (int.TryParse(Path.GetFileName(process), out int id)
                     && File.ReadAllText(Path.Combine(process, "cmdline")).Contains("Paxtor.Worker", StringComparison.Ordinal)
-                    && File.ReadAllText(Path.Combine(process, "environ")).Contains($"PAXTOR_POOLS={folder}", StringComparison.Ordinal))
+                    && File.ReadAllText(Path.Combine(process, "environ")).Contains($"HOME={folder}\0", StringComparison.Ordinal))
                     found.Add(id);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
