@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Paxtor.Bench.Peers;
 using Paxtor.Placing;
 
@@ -16,7 +17,8 @@ internal static class MakespanMeasures
 
     public static async IAsyncEnumerable<MakespanRow> RunAsync(int rounds)
     {
-        await using WorkerPool pool = await WorkerPool.StartAsync(PoolMeasures.Options(Workers, masterTakesJobs: false));
+        using ILoggerFactory log = PoolMeasures.Log();
+        await using WorkerPool pool = await WorkerPool.StartAsync(PoolMeasures.Options(Workers, masterTakesJobs: false), log);
         double rate = PoolJobs.Calibrate();
         // Code comes to each worker, and is compiled, before anything is measured.
         await foreach (JobResult<int, int> warm in pool.MapAsync(Enumerable.Repeat(2_000, 300), size => PoolJobs.Work(size, rate)))

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Paxtor.Bench.Processes;
 
 namespace Paxtor.Bench.Pool;
@@ -17,10 +18,15 @@ internal static class PoolMeasures
     public static PoolOptions Options(int workers, bool masterTakesJobs = true) =>
         new() { Name = "bench", Hosts = [new PoolHost("localhost", workers)], MasterTakesJobs = masterTakesJobs };
 
+    /// <summary>What goes wrong in a pool is shown on the standard error.</summary>
+    public static ILoggerFactory Log() =>
+        LoggerFactory.Create(static b => b.AddConsole(static c => c.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error).AddFilter("Paxtor.Pool", LogLevel.Information));
+
     public static async IAsyncEnumerable<ProcessRow> RunAsync(Load load, TimeSpan warm, TimeSpan time, Func<string, bool> isChosen)
     {
+        using ILoggerFactory log = Log();
         long begun = TimeProvider.System.GetTimestamp();
-        await using WorkerPool pool = await WorkerPool.StartAsync(Options(workers: 1));
+        await using WorkerPool pool = await WorkerPool.StartAsync(Options(workers: 1), log);
         double first = TimeProvider.System.GetElapsedTime(begun).TotalMilliseconds;
         begun = TimeProvider.System.GetTimestamp();
         await pool.StartWorkersAsync([new PoolHost("localhost", 2)]);

@@ -209,7 +209,9 @@ internal sealed partial class PoolNode : IAsyncDisposable
         string end;
         try
         {
-            IPoolMembers master = Processes.Get<IPoolMembers>(ProcessRef.Named(MembersProcess.LocalName, Master));
+            // Members may stay the same for days. That the master is gone is seen by the connection.
+            CallOptions patient = new() { Timeout = Timeout.InfiniteTimeSpan };
+            IPoolMembers master = Processes.Get<IPoolMembers>(ProcessRef.Named(MembersProcess.LocalName, Master), patient);
             await foreach (string members in master.JoinAsync(Name, Role, Version, leaving.Token).ConfigureAwait(false))
             {
                 Table.Replace(MembersText.Read(members));

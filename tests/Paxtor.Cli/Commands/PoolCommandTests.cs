@@ -20,8 +20,8 @@ public sealed class PoolCommandTests : IDisposable
         JsonElement view = JsonDocument.Parse(output).RootElement;
         Assert.Equal(start.Id, view.GetProperty("processId").GetInt32());
         Assert.Equal(
-            ["crew-master@localhost master", "crew@localhost worker", "crew-2@localhost worker"],
-            view.GetProperty("members").EnumerateArray().Select(static m => $"{m.GetProperty("node")} {m.GetProperty("kind")}"));
+            ["crew-2@localhost worker", "crew-master@localhost master", "crew@localhost worker"],
+            view.GetProperty("members").EnumerateArray().Select(static m => $"{m.GetProperty("node")} {m.GetProperty("kind")}").Order(StringComparer.Ordinal));
         Assert.Equal(0, view.GetProperty("members")[0].GetProperty("load").GetInt32());
 
         (code, output, _) = await RunAsync("pool", "status", "crew");
@@ -126,7 +126,8 @@ public sealed class PoolCommandTests : IDisposable
             try
             {
                 if (int.TryParse(Path.GetFileName(process), out int id)
-                    && File.ReadAllText(Path.Combine(process, "cmdline")).Contains("Paxtor.Worker", StringComparison.Ordinal)
+                    && File.ReadAllText(Path.Combine(process, "cmdline")).Split('\0') is [var program, ..] command && Path.GetFileName(program) == "dotnet"
+                    && command.Any(static c => c.EndsWith("Paxtor.Worker.dll", StringComparison.Ordinal))
                     && File.ReadAllText(Path.Combine(process, "environ")).Contains($"HOME={folder}\0", StringComparison.Ordinal))
                     found.Add(id);
             }

@@ -25,6 +25,17 @@ public sealed class PoolNodeTests
         Assert.Contains("test-master@localhost", await b.MasterLost.WaitAsync(LocalNetwork.Patience), StringComparison.Ordinal);
     }
 
+    /// <summary>Longer than a call or an item of a stream takes at most, unless told otherwise.</summary>
+    [Fact]
+    public async Task Members_OfWhomNothingChangesForLong_Stay()
+    {
+        await using LocalNetwork network = await LocalNetwork.StartAsync();
+        PoolNode a = await network.JoinAsync("a");
+        TimeSpan usual = new CallOptions().Timeout;
+        await Assert.ThrowsAsync<TimeoutException>(() => a.MasterLost.WaitAsync(usual + TimeSpan.FromSeconds(1)));
+        Assert.Equal(2, network.Master.Members.Count);
+    }
+
     [Fact]
     public async Task Join_UnderANameThatIsTaken_IsRefused()
     {
