@@ -109,7 +109,7 @@ public sealed partial class WorkerFaultTests
         await using WorkerPool pool = await WorkerPool.StartAsync(options);
         PoolStartFailure failure = Assert.Single(pool.Report.Failures);
         Assert.Contains("there is no dotnet at /nowhere/dotnet", failure.Reason, StringComparison.Ordinal);
-        Assert.Equal(1, pool.Member.Members.Count);
+        Assert.Single(pool.Member.Members);
         await workers.GoneAsync();
     }
 
@@ -179,7 +179,8 @@ public sealed partial class WorkerFaultTests
     {
         string path = Path.Combine(Home.Path, name);
         File.WriteAllText(path, "#!/bin/sh\n" + text);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return path;
     }
 
