@@ -14,7 +14,7 @@ internal sealed class JobProcess : IProcessBody, IProcessStop
         this.request = request;
         this.context = context;
         this.runner = runner;
-        // Before the start is answered, so that a cancellation which follows that answer finds it.
+        // Of one that was started linked, which comes here without the host.
         runner.Created(request, context.Self);
     }
 

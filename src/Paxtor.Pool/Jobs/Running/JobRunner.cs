@@ -50,22 +50,33 @@ internal sealed partial class JobRunner : IAsyncDisposable
     private IPayloadSerializer Serializer => Runtime.Serializer;
 
     /// <summary>Starts a job for some member.</summary>
-    public async ValueTask<JobStarted> StartAsync(JobRequest request)
+    public JobStarted Start(JobRequest request)
     {
         ConsoleSwitch.Install();
         if (code.IsReady && Refusal(request) is { } refusal)
             return new JobStarted { Refusal = refusal, Load = Queue.Report() };
         if (request.Number != 0)
             EnsureWatched(request.Origin);
+        // Answered before it has begun: its pid is all that is asked for, and what may still go wrong is told as its end.
+        (ProcessCell cell, ClassStart start) = Runtime.Reserve(ProcessSpec.For<JobProcess>(request));
+        Pid pid = cell.Pid;
+        Created(request, pid);
+        _ = BeginAsync(request, pid, start.Launch(cell, Timeout.InfiniteTimeSpan, CancellationToken.None));
+        return new JobStarted { Pid = pid, Load = Queue.Report() };
+    }
+
+    private async Task BeginAsync(JobRequest request, Pid pid, ValueTask<Pid> starting)
+    {
         try
         {
-            Pid pid = await Runtime.StartLocal(ProcessSpec.For<JobProcess>(request), StartOf, null, null, CancellationToken.None).ConfigureAwait(false);
-            return new JobStarted { Pid = pid, Load = Queue.Report() };
+            await starting.ConfigureAwait(false);
         }
-        catch
+#pragma warning disable CA1031 // Whatever it was, whoever waits for the job is told.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            awaited.TryRemove((request.Origin, request.Number), out _);
-            throw;
+            Queue.Dropped();
+            await EndedUntoldAsync(request, pid, e is ProcessStartException failed ? failed.Reason : ExitReason.Error(e)).ConfigureAwait(false);
         }
     }
 
@@ -82,6 +93,9 @@ internal sealed partial class JobRunner : IAsyncDisposable
     /// <summary>A job's process is there, and may be cancelled.</summary>
     public void Created(JobRequest request, Pid pid)
     {
+        if (request.IsCounted)
+            return;
+        request.IsCounted = true;
         Queue.Arrived();
         if (request.Number != 0)
             awaited[(request.Origin, request.Number)] = pid;
@@ -156,8 +170,6 @@ internal sealed partial class JobRunner : IAsyncDisposable
     internal IServiceProvider ServicesOfMember => services.Provider;
 
     internal IPayloadSerializer PayloadSerializer => Serializer;
-
-    private static readonly StartOptions StartOf = new() { Timeout = Timeout.InfiniteTimeSpan };
 
     private string? Refusal(JobRequest request)
     {

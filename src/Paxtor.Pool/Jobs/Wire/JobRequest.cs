@@ -21,6 +21,9 @@ internal sealed class JobRequest : IOwnPayload<JobRequest>
     /// <summary>The call: 1 the method, 2 its receiver, 3 arguments, 4 positions of services.</summary>
     public required ReadOnlyMemory<byte> Call { get; init; }
 
+    /// <summary>Whether its member has counted it; not sent.</summary>
+    public bool IsCounted { get; set; }
+
     void IOwnPayload.Write(PayloadWriter writer)
     {
         writer.Write(1, Origin);
