@@ -104,21 +104,6 @@ internal sealed class LoadBoard(TimeProvider time, Random random)
         }
     }
 
-    /// <summary>
-    /// Chooses a node for a job that can wait where it is: one that is expected to begin it at once, or within a round trip. Who keeps his jobs until there is such a node wastes nothing by
-    /// placing them behind a long one.
-    /// </summary>
-    /// <returns>Null when no node has room: try again when a job has ended or a report has come.</returns>
-    public Placement? PlaceWhereRoom()
-    {
-        lock (gate)
-        {
-            if (Least() is not { } best || !best.HasRoom(time.GetTimestamp(), secondsPerTick))
-                return null;
-            return PlaceOn(best);
-        }
-    }
-
     /// <summary>Counts a job as placed on a node that the caller chose.</summary>
     /// <param name="node">The node.</param>
     /// <returns>Null when it is no member that takes jobs.</returns>

@@ -4,12 +4,6 @@ namespace Paxtor.Pooling;
 /// <param name="node">The member's name.</param>
 internal sealed class MemberLoad(string node)
 {
-    /// <summary>What an answer and the next job take between them, on machines that have other things to do.</summary>
-    private const double RoundTripSeconds = 0.004;
-
-    /// <summary>A round trip is worth one more job in reserve, where jobs end as often as this.</summary>
-    private const double ReserveSeconds = 0.02;
-
     /// <summary>The clock's timestamp when the last report came.</summary>
     private long reportedAt;
 
@@ -83,11 +77,6 @@ internal sealed class MemberLoad(string node)
 
     /// <summary>A job that was placed here did not come.</summary>
     public void TakeBack() => expected = Math.Max(0, expected - 1);
-
-    /// <summary>Whether a job that is sent now will find a core that is free, or free before one that is sent when it is known to be free would come.</summary>
-    public bool HasRoom(long now, double secondsPerTick) =>
-        Report is { } report
-        && ExpectedAt(now, secondsPerTick) < report.Cores + Math.Floor(report.Rate * RoundTripSeconds) + (report.Rate * ReserveSeconds >= 1 ? 1 : 0);
 
     /// <summary>The backlog expected now.</summary>
     /// <param name="now">The clock's timestamp.</param>

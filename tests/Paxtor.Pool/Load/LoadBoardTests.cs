@@ -188,26 +188,6 @@ public sealed class LoadBoardTests
     }
 
     [Fact]
-    public void PlaceWhereRoom_StopsWhenCoresAreTaken_AndGoesOnWhenOneIsFree()
-    {
-        board.SetMembers(["a", "b"]);
-        board.Report("a", Report(0, cores: 2, life: 1));
-        board.Report("b", Report(1, cores: 2, life: 2));
-        Assert.Equal(["a", "a", "b"], Enumerable.Range(0, 3).Select(_ => board.PlaceWhereRoom()!.Value.Node).Order());
-        Assert.Null(board.PlaceWhereRoom());
-        board.Report("b", Report(1, cores: 2, life: 3));
-        Assert.Null(board.PlaceWhereRoom());
-    }
-
-    [Fact]
-    public void PlaceWhereRoom_OfSmallJobs_KeepsSomeUnderWay()
-    {
-        board.SetMembers(["a"]);
-        board.Report("a", Report(0, cores: 1, rate: 1_000));
-        Assert.Equal(6, Enumerable.Range(0, 40).Count(_ => board.PlaceWhereRoom() is not null));
-    }
-
-    [Fact]
     public void Members_ThatComeAndGo_KeepWhatIsKnownOfOthers()
     {
         board.Report("b", Report(3));

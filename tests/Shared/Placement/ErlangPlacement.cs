@@ -40,10 +40,10 @@ internal sealed class ErlangPlacement(int members) : IPlacementAlgorithm
         order.Insert(at < 0 ? order.Count : at, (load, member));
     }
 
-    public void Result(int placer, int member, LoadReport report)
+    public void Result(int placer, int member, LoadReport report, double seconds)
     {
         // Results tell nothing of loads.
     }
 
-    public int ChooseWhereRoom(int placer) => Choose(placer);
+    public int ChooseWhereRoom() => Choose(0);
 }

@@ -15,9 +15,9 @@ internal interface IPlacementAlgorithm
     /// <summary>The start of a job was answered.</summary>
     void Answer(int placer, int member, LoadReport report);
 
-    /// <summary>The result of a job has come, with a report.</summary>
-    void Result(int placer, int member, LoadReport report);
+    /// <summary>The result of a job of the first placer's map has come, with a report, and how long it ran.</summary>
+    void Result(int placer, int member, LoadReport report, double seconds);
 
-    /// <summary>Chooses a member for a job that can wait; -1 when it should. Only ours waits.</summary>
-    int ChooseWhereRoom(int placer);
+    /// <summary>Chooses a member for a job of the first placer's map; -1 when it is to wait. Only ours waits.</summary>
+    int ChooseWhereRoom();
 }

@@ -23,10 +23,10 @@ internal sealed class IdealPlacement(PlacementRun run) : IPlacementAlgorithm
         // It sees the truth.
     }
 
-    public void Result(int placer, int member, LoadReport report)
+    public void Result(int placer, int member, LoadReport report, double seconds)
     {
         // Results tell nothing of loads.
     }
 
-    public int ChooseWhereRoom(int placer) => Choose(placer);
+    public int ChooseWhereRoom() => Choose(0);
 }

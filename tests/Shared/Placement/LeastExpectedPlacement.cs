@@ -38,7 +38,7 @@ internal sealed class LeastExpectedPlacement(PlacementRun run, bool isOfTwo) : I
         return best[run.Chance.Next(best.Length)];
     }
 
-    public void Result(int placer, int member, LoadReport report) => Answer(placer, member, report);
+    public void Result(int placer, int member, LoadReport report, double seconds) => Answer(placer, member, report);
 
-    public int ChooseWhereRoom(int placer) => Choose(placer);
+    public int ChooseWhereRoom() => Choose(0);
 }

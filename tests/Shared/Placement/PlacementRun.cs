@@ -80,22 +80,20 @@ internal sealed class PlacementRun
     {
         PlacementRun run = new(algorithm, sizes, shape);
         Queue<double> left = new(Enumerable.Range(0, shape.Jobs).Select(_ => run.Draw()));
-        int underWay = 0;
         void Go()
         {
             while (left.Count > 0)
             {
-                int member = run.algorithm.ChooseWhereRoom(0);
-                if (member < 0 && underWay > 0)
+                int member = run.algorithm.ChooseWhereRoom();
+                if (member < 0)
                     return;
-                underWay++;
-                run.StartOn(member < 0 ? run.algorithm.Choose(0) : member, 0, left.Dequeue(), at =>
+                double seconds = left.Dequeue();
+                run.StartOn(member, 0, seconds, at =>
                 {
                     LoadReport report = run.Members[at].Queue.Report();
                     run.Clock.After(shape.Latency, () =>
                     {
-                        underWay--;
-                        run.algorithm.Result(0, at, report);
+                        run.algorithm.Result(0, at, report, seconds);
                         Go();
                     });
                 });

@@ -19,10 +19,10 @@ internal sealed class RoundRobinPlacement(PlacementRun run) : IPlacementAlgorith
         // It looks at nothing.
     }
 
-    public void Result(int placer, int member, LoadReport report)
+    public void Result(int placer, int member, LoadReport report, double seconds)
     {
         // Results tell nothing of loads.
     }
 
-    public int ChooseWhereRoom(int placer) => Choose(placer);
+    public int ChooseWhereRoom() => Choose(0);
 }

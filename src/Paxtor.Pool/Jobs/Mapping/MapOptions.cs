@@ -3,7 +3,7 @@ namespace Paxtor;
 /// <summary>How <see cref="IPool.MapAsync{TIn, TOut}(IEnumerable{TIn}, System.Linq.Expressions.Expression{Func{TIn, TOut}}, MapOptions?, CancellationToken)"/> runs its jobs.</summary>
 public sealed record MapOptions
 {
-    /// <summary>How many jobs are with members at the same time, at most. Default null: as many as the members have processors, and a few more where jobs take less than a millisecond.</summary>
+    /// <summary>How many jobs are with members at the same time, at most. Default null: as many as the members have processors, and a few more where jobs take some milliseconds.</summary>
     public int? MaxConcurrency { get; init; }
 
     /// <summary>

@@ -2,14 +2,17 @@ namespace Paxtor.Pooling.Jobs;
 
 /// <summary>
 /// Where the next job of a map may go: work waits here until a member has a processor for it (late binding), so that no job stands behind a long one while another member is idle. Only where
-/// jobs are so short that a member would be idle while the next one travels, some more are sent ahead: about <see cref="AheadMs"/> of work.
+/// jobs are so short that a member would be idle while the next one travels, some more are sent ahead: about <see cref="AheadMs"/> of work, and one where they are not that short.
 /// </summary>
 /// <param name="board">What is known of the members.</param>
 /// <param name="time">The clock.</param>
 /// <param name="max">How many at most in all; null for no such limit.</param>
 internal sealed class MapSlots(LoadBoard board, TimeProvider time, int? max)
 {
-    private const double AheadMs = 1;
+    private const double AheadMs = 2;
+
+    /// <summary>Where jobs end as often as this, one more is sent ahead: a round trip would else be lost with each.</summary>
+    private const double OneAheadMs = 20;
     private const int AheadMax = 64;
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(20);
     private readonly Dictionary<string, int> running = new(StringComparer.Ordinal);
@@ -75,7 +78,13 @@ internal sealed class MapSlots(LoadBoard board, TimeProvider time, int? max)
     /// <summary>A member does not have the code, or cannot be reached: it is not asked again.</summary>
     public void Refuse(string node) => refused.Add(node);
 
-    private int Ahead(int cores) => meanMs == double.MaxValue ? 0 : (int)Math.Min(AheadMax, AheadMs * cores / Math.Max(meanMs, 0.001));
+    private int Ahead(int cores)
+    {
+        if (meanMs == double.MaxValue)
+            return 0;
+        double aMs = cores / Math.Max(meanMs, 0.001);
+        return (int)Math.Min(AheadMax, AheadMs * aMs) + (OneAheadMs * aMs >= 1 ? 1 : 0);
+    }
 
     private void Read()
     {
