@@ -74,6 +74,7 @@ public sealed partial class WorkerPool : JobPool, IPool, IAsyncDisposable
             started.Own(parts);
             WorkerPool made = new(started, parts);
             Masters[options.Name] = made;
+            _ = ForgetAsync(made);
             made.Report = await started.StartWorkersAsync(hosts, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             return made;
@@ -131,4 +132,10 @@ public sealed partial class WorkerPool : JobPool, IPool, IAsyncDisposable
 
     /// <summary>Stops the pool, as <see cref="StopAsync"/>.</summary>
     public async ValueTask DisposeAsync() => await master.StopAsync().ConfigureAwait(false);
+
+    private static async Task ForgetAsync(WorkerPool pool)
+    {
+        await pool.Stopped.ConfigureAwait(false);
+        Masters.TryRemove(new(pool.Name, pool));
+    }
 }

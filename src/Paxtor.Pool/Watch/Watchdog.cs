@@ -137,15 +137,13 @@ internal sealed class Watchdog : IDisposable
 
     private void Talk()
     {
-        while (!closing.WaitOne(TimeSpan.Zero))
+        while (!closing.WaitOne(TimeSpan.Zero) && !leaving.WaitOne(TimeSpan.Zero))
         {
             try
             {
                 using Socket socket = Connect();
                 refusedSince = -1;
                 TalkOn(socket);
-                if (leaving.WaitOne(TimeSpan.Zero))
-                    break;
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
             {
@@ -163,10 +161,12 @@ internal sealed class Watchdog : IDisposable
                 Posix.WriteError($"The lifeline to the master {ticket.Master} is interrupted: {e.Message}\n");
             }
 
-            closing.WaitOne(RetryPause);
+            leaving.WaitOne(RetryPause);
         }
 
         left.Set();
+        if (identity.IsValueCreated)
+            identity.Value.Dispose();
     }
 
     private Socket Connect()
