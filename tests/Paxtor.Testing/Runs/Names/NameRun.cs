@@ -126,7 +126,7 @@ internal sealed class NameRun
             throw new SimulationException($"{node.Name} ended by itself: {error.Message}", error);
         tenancy.Counts.Add("nodes ended for a name");
         ended++;
-        tenancy.Forget(node.Name);
+        tenancy.Forget(node.Name, node.Incarnation);
         StartLater(node);
     }
 
@@ -144,12 +144,13 @@ internal sealed class NameRun
                 client.Pause(TimeSpan.FromMilliseconds(random.Next(100, 25_000)));
                 break;
             case 4 when AnyClient is { IsRunning: true } client:
+                long life = client.Incarnation;
                 Paxtor.Names.NameHost leaving = client.NameService!.Host;
                 client.Leave();
                 cluster.Simulation.After(TimeSpan.FromSeconds(6), () =>
                 {
                     tenancy.Counts.Add("names moved when their node left", leaving.Metrics.Moves);
-                    tenancy.Forget(client.Name);
+                    tenancy.Forget(client.Name, life);
                 });
                 StartLater(client);
                 break;
@@ -170,7 +171,7 @@ internal sealed class NameRun
     private void Kill(SimulatedNode node, NodeEndKind kind)
     {
         node.Kill(kind);
-        tenancy.Forget(node.Name);
+        tenancy.Forget(node.Name, node.Incarnation);
         StartLater(node);
     }
 

@@ -27,8 +27,8 @@ internal sealed class Tenancy : IDisposable
     /// <summary>Whether the one that was given a name last runs.</summary>
     public bool Runs(LockKey key) => last.TryGetValue(key, out (long Token, Pid Pid) holder) && running.Contains((key, holder.Pid));
 
-    /// <summary>The processes of a node that was killed or has left.</summary>
-    public void Forget(string node) => running.RemoveWhere(r => r.Pid.Node == node);
+    /// <summary>The processes of a node that was killed or has left, in that life of it.</summary>
+    public void Forget(string node, long incarnation) => running.RemoveWhere(r => r.Pid.Node == node && r.Pid.Incarnation == incarnation);
 
     /// <summary>One begins: with a greater token than all before it.</summary>
     public void Begin(NameTenure tenure, Pid pid)
