@@ -34,19 +34,19 @@ internal sealed class PoolServer : IAsyncDisposable
             File.Delete(socket.Path);
         }
 
-        Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        Socket opened = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            listener.Bind(socket.EndPoint);
-            listener.Listen();
+            opened.Bind(socket.EndPoint);
+            opened.Listen();
         }
         catch
         {
-            listener.Dispose();
+            opened.Dispose();
             throw;
         }
 
-        PoolServer server = new(socket, listener);
+        PoolServer server = new(socket, opened);
         server.serving = server.ServeAsync();
         return server;
     }
@@ -56,7 +56,9 @@ internal sealed class PoolServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await closing.CancelAsync().ConfigureAwait(false);
+#pragma warning disable VSTHRD103 // Nothing that is registered there takes long.
+        closing.Cancel();
+#pragma warning restore VSTHRD103
         listener.Dispose();
         File.Delete(socket.Path);
         await serving.ConfigureAwait(false);

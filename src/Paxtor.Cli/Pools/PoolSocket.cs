@@ -42,7 +42,7 @@ internal sealed class PoolSocket
             throw new PaxtorConfigurationException($"The folder {folder}, where pools that run here are found, cannot be made: {e.Message} Set {Variable} to another.");
         }
 
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)) != 0)
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)) != UnixFileMode.None)
             throw new PaxtorConfigurationException($"Others may enter the folder {folder}, where pools that run here are found: chmod 700 {folder}, or set {Variable} to another.");
         return new PoolSocket(pool, System.IO.Path.Combine(folder, $"{pool}.sock"));
     }

@@ -40,7 +40,9 @@ internal sealed class DemoHost(Action<PaxtorOptions> configure)
                 calls = CallAsync(node, stop.Token);
         }
 
-        await stop.CancelAsync().ConfigureAwait(false);
+#pragma warning disable VSTHRD103 // Nothing that is registered there takes long.
+        stop.Cancel();
+#pragma warning restore VSTHRD103
         await calls.ConfigureAwait(false);
         await host.StopAsync().ConfigureAwait(false);
         return ExitCodes.Ok;
