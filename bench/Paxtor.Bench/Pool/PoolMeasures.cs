@@ -37,6 +37,8 @@ internal static class PoolMeasures
             yield return new ProcessRow("Paxtor", "start of one more worker, ms", 1, second) { Target = 1_000 };
         }
 
+        // Code comes to each worker, and is compiled, before anything is measured.
+        await WarmAsync(pool, warm);
         if (isChosen("master"))
         {
             foreach ((string what, int callers, double? target, _) in Measures)
@@ -64,5 +66,18 @@ internal static class PoolMeasures
                 };
             }
         }
+    }
+
+    private static async Task WarmAsync(WorkerPool pool, TimeSpan time)
+    {
+        long begun = TimeProvider.System.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(async _ =>
+        {
+            while (TimeProvider.System.GetElapsedTime(begun) < time)
+            {
+                await pool.SpawnAsync(() => PoolJobs.Nothing());
+                await pool.RunAsync(() => PoolJobs.Echo(7));
+            }
+        }));
     }
 }

@@ -65,8 +65,8 @@ public abstract class StoreConformance
     /// <summary>Text of bytes.</summary>
     protected static string Text(ReadOnlyMemory<byte> bytes) => Encoding.UTF8.GetString(bytes.Span);
 
-    /// <summary>The name of a key of this test.</summary>
-    protected string NameOf(KeyValue item) => Encoding.UTF8.GetString(item.Key.Span)[prefix.Length..];
+    /// <summary>The name of a key of this test; of another's, which an open range reaches as well, the whole key.</summary>
+    protected string NameOf(KeyValue item) => Encoding.UTF8.GetString(item.Key.Span) is var key && key.StartsWith(prefix, StringComparison.Ordinal) ? key[prefix.Length..] : key;
 
     /// <summary>The names of the keys of this test, joined.</summary>
     protected string NamesOf(OperationResult result) => string.Join(' ', result.Items.Select(NameOf));
