@@ -34,7 +34,7 @@ internal static class NamesCommand
     {
         Option<bool> json = Output.JsonOption();
         Command command = new("names", Description) { json };
-        SetAction(command, async (node, parsed, cancellationToken) =>
+        VisitorAction.Set(command, async (node, parsed, cancellationToken) =>
         {
             List<NameInfo> names = [];
             await foreach (NameInfo name in node.Names.ListAsync(cancellationToken).ConfigureAwait(false))
@@ -55,7 +55,7 @@ internal static class NamesCommand
         KeyArgument key = new();
         Command command = new("whereis", WhereIsDescription);
         key.AddTo(command);
-        SetAction(command, async (node, parsed, cancellationToken) =>
+        VisitorAction.Set(command, async (node, parsed, cancellationToken) =>
         {
             if (await key.ReadAsync(parsed).ConfigureAwait(false) is not { } name)
                 return ExitCodes.Usage;
@@ -76,7 +76,7 @@ internal static class NamesCommand
         KeyArgument key = new();
         Command command = new("remove", RemoveDescription);
         key.AddTo(command);
-        SetAction(command, async (node, parsed, cancellationToken) =>
+        VisitorAction.Set(command, async (node, parsed, cancellationToken) =>
         {
             if (await key.ReadAsync(parsed).ConfigureAwait(false) is not { } name)
                 return ExitCodes.Usage;
@@ -89,26 +89,6 @@ internal static class NamesCommand
             return ExitCodes.Absent;
         });
         return command;
-    }
-
-    /// <summary>What a command does with a node that has joined the cluster.</summary>
-    private static void SetAction(Command command, Func<PaxtorNode, ParseResult, CancellationToken, Task<int>> action)
-    {
-        ClusterOptions cluster = new();
-        EngineOptions engine = new();
-        Option<LogLevel> log = Logging.Option(LogLevel.Error);
-        command.Add(log);
-        cluster.AddToVisitor(command);
-        engine.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => Guard.RunAsync(async () =>
-        {
-            using ILoggerFactory logging = Logging.Factory(parsed.GetValue(log));
-            PaxtorOptions options = cluster.Read(parsed);
-            engine.Apply(parsed, options);
-            PaxtorNode node = await PaxtorNode.StartAsync(options, logging, cancellationToken).ConfigureAwait(false);
-            await using (node.ConfigureAwait(false))
-                return await action(node, parsed, cancellationToken).ConfigureAwait(false);
-        }));
     }
 
     private static object View(NameInfo name) => new

@@ -39,14 +39,16 @@ internal static class TokensCommand
     {
         Option<bool> json = Output.JsonOption();
         Command command = new("show", ShowDescription) { json };
-        return WithCluster(command, async (parsed, node) =>
+        VisitorAction.Set(command, async (node, parsed, _) =>
         {
             TokenState state = await node.GetTokensAsync().ConfigureAwait(false);
             if (parsed.GetValue(json))
                 Output.Json(state);
             else
                 await Console.Out.WriteLineAsync($"Every token so far is at most {state.Highest} (base {state.Base}, revision {state.Revision}).").ConfigureAwait(false);
+            return ExitCodes.Ok;
         });
+        return command;
     }
 
     private static Command CreateRaise()
@@ -59,36 +61,15 @@ internal static class TokensCommand
                 result.AddError($"--above is '{text}'; it takes a token, from 0 to {TokenState.MaxAbove}.");
         });
         Command command = new("raise", RaiseDescription) { above, json };
-        return WithCluster(command, async (parsed, node) =>
+        VisitorAction.Set(command, async (node, parsed, _) =>
         {
             (TokenState state, bool raised) = await node.RaiseTokensAsync(parsed.GetValue(above)).ConfigureAwait(false);
             if (parsed.GetValue(json))
                 Output.Json(new { state.Base, state.Revision, state.Highest, Raised = raised });
             else
                 await Console.Out.WriteLineAsync($"{(raised ? "Raised: every" : "Nothing to do: every")} token from now on is greater than {state.Highest} (base {state.Base}, revision {state.Revision}).").ConfigureAwait(false);
+            return ExitCodes.Ok;
         });
-    }
-
-    private static Command WithCluster(Command command, Func<ParseResult, PaxtorNode, Task> action)
-    {
-        ClusterOptions cluster = new();
-        EngineOptions engine = new();
-        Option<LogLevel> log = Logging.Option(LogLevel.Error);
-        command.Options.Add(log);
-        cluster.AddToVisitor(command);
-        engine.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => Guard.RunAsync(async () =>
-        {
-            using ILoggerFactory logging = Logging.Factory(parsed.GetValue(log));
-            PaxtorOptions options = cluster.Read(parsed);
-            engine.Apply(parsed, options);
-            PaxtorNode node = await PaxtorNode.StartAsync(options, logging, cancellationToken).ConfigureAwait(false);
-            await using (node.ConfigureAwait(false))
-            {
-                await action(parsed, node).ConfigureAwait(false);
-                return ExitCodes.Ok;
-            }
-        }));
         return command;
     }
 }
