@@ -21,10 +21,10 @@ internal sealed class MasterFileWriterProcess(
         string directory = Path.GetDirectoryName(target)!;
         Directory.CreateDirectory(directory);
         temporary = Path.Combine(directory, $".{Path.GetFileName(target)}.{context.Self.Number}.{context.Self.Incarnation}.part");
-        file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, MasterFilesProcess.ChunkBytes, FileOptions.Asynchronous);
+        file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileChunks.Bytes, FileOptions.Asynchronous);
         if (append && File.Exists(target))
         {
-            FileStream old = new(target, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, MasterFilesProcess.ChunkBytes, FileOptions.Asynchronous);
+            FileStream old = new(target, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, FileChunks.Bytes, FileOptions.Asynchronous);
             await using (old.ConfigureAwait(false))
                 await old.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
         }

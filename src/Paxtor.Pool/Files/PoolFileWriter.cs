@@ -66,7 +66,7 @@ public sealed class PoolFileWriter : Stream
         ObjectDisposedException.ThrowIf(disposed, this);
         while (buffer.Length > 0)
         {
-            ReadOnlyMemory<byte> chunk = buffer[..Math.Min(buffer.Length, MasterFilesProcess.ChunkBytes)];
+            ReadOnlyMemory<byte> chunk = buffer[..Math.Min(buffer.Length, FileChunks.Bytes)];
             try
             {
                 await target.WriteAsync(chunk).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
