@@ -98,7 +98,10 @@ internal sealed partial class PoolNode : IAsyncDisposable
     {
         string network = $"pool-{pool[..Math.Min(pool.Length, 40)]}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
         string secret = ClusterSecret.New().Reveal();
-        PaxtorOptions options = new() { Name = $"{pool}-master@{host}", Cluster = network, Listen = ListenOn(host), Durability = DurabilityMode.Memory, Secret = secret };
+        PaxtorOptions options = new()
+        {
+            Name = $"{pool}-master@{host}", Cluster = network, Listen = ListenOn(host), Durability = DurabilityMode.Memory, EndsWithItsVoter = true, Secret = secret,
+        };
         options.Quorum.Add(PaxtorOptions.SingleQuorum);
         PoolNode node = new(pool, PoolRole.Master, options.Name, limits, new PoolServices(loggers), loggers);
         await node.StartAsync(options, declare, cancellationToken).ConfigureAwait(false);

@@ -50,6 +50,9 @@ public sealed class PaxtorOptions
     /// <summary>Whether a voter keeps its data on disk. Default <see cref="DurabilityMode.Disk"/>.</summary>
     public DurabilityMode Durability { get; set; } = DurabilityMode.Disk;
 
+    /// <summary>The cluster lives no longer than its voter, as that of a pool: that nothing is kept on disk is nothing to warn of.</summary>
+    internal bool EndsWithItsVoter { get; set; }
+
     /// <summary>The cluster's secret, made by <c>paxtor secret new</c>. Default none, which allows loopback endpoints only.</summary>
     public string? Secret { get; set; }
 

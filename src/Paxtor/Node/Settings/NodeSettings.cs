@@ -151,7 +151,8 @@ internal sealed class NodeSettings
             return;
         if (options.Durability == DurabilityMode.Memory)
         {
-            warnings.Add("Paxtor:Durability is Memory: this voter keeps nothing on disk. When voters restart, locks may be given twice and tokens start again. For tests only.");
+            if (!options.EndsWithItsVoter)
+                warnings.Add("Paxtor:Durability is Memory: this voter keeps nothing on disk. When voters restart, locks may be given twice and tokens start again. For tests only.");
             if (directory is not null)
                 warnings.Add("Paxtor:DataDirectory is not used, since Paxtor:Durability is Memory.");
         }
