@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Globalization;
+using Xunit.Sdk;
+
 namespace Paxtor.Testing.Tests.Runs;
 
 /// <summary>Runs many seeds on a few threads, each run on one of them.</summary>
@@ -28,10 +32,38 @@ internal sealed class SeedSweep
 
     public List<SimulationFailure> Failures { get; } = [];
 
-    /// <summary>Runs seeds until all are done or some have failed.</summary>
-    public static SeedSweep Run(int first, int count, int failuresMax, Func<int, RunResult>? execute = null)
+    /// <summary>
+    /// Runs the seeds that the environment asks for, as <see cref="SimulationSeedsTests"/> says, and tells what they did: one with its whole trace, or many.
+    /// </summary>
+    /// <param name="what">What they are of, before the word "seeds"; with a space behind it.</param>
+    /// <param name="count">How many, unless the environment says.</param>
+    /// <param name="execute">Runs one; the second argument, when there is one, is told each line of its trace.</param>
+    /// <exception cref="XunitException">One failed.</exception>
+    public static void RunAsked(string what, int count, Func<int, Action<string>?, RunResult> execute)
     {
-        var sweep = new SeedSweep(first, count, failuresMax, execute ?? (static seed => SimulationRun.Execute(seed)));
+        if (Setting("PAXTOR_SIM_SEED") is { } one)
+        {
+            RunResult result = execute(one, Console.WriteLine);
+            Console.WriteLine($"sim: seed {one}: {result.Events} events in {result.Time} virtual time, trace {result.TraceHash:x16}; {result.Counts}");
+            return;
+        }
+
+        int first = Setting("PAXTOR_SIM_FIRST") ?? 1;
+        long began = Stopwatch.GetTimestamp();
+        SeedSweep sweep = Run(first, Setting("PAXTOR_SIM_SEEDS") ?? count, Setting("PAXTOR_SIM_FAILURES") ?? 5, seed => execute(seed, null));
+        TimeSpan took = Stopwatch.GetElapsedTime(began);
+        Console.WriteLine($"sim: {sweep.Done} {what}seeds from {first}, {sweep.Events} events, {sweep.VirtualTime.TotalHours:F1} h virtual time in {took.TotalSeconds:F0} s; {sweep.Counts}");
+        if (sweep.Failures.Count > 0)
+            throw new XunitException($"{sweep.Failures.Count} of {sweep.Done} seeds failed.\n{sweep.Failures[0].Message}");
+    }
+
+    private static int? Setting(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>Runs seeds until all are done or some have failed.</summary>
+    private static SeedSweep Run(int first, int count, int failuresMax, Func<int, RunResult> execute)
+    {
+        var sweep = new SeedSweep(first, count, failuresMax, execute);
         Thread[] threads = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 8)).Select(_ => new Thread(sweep.RunSome))];
         foreach (Thread thread in threads)
             thread.Start();

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Xunit.Sdk;
 
 namespace Paxtor.Testing.Tests.Runs;
@@ -11,24 +9,7 @@ namespace Paxtor.Testing.Tests.Runs;
 public sealed class SimulationSeedsTests
 {
     [Fact]
-    public void Faults_break_no_invariant_and_all_finishes_when_they_are_over()
-    {
-        if (Setting("PAXTOR_SIM_SEED") is { } one)
-        {
-            RunResult result = SimulationRun.Execute(one, Console.WriteLine);
-            Console.WriteLine($"sim: seed {one}: {result.Events} events in {result.Time} virtual time, trace {result.TraceHash:x16}; {result.Counts}");
-            return;
-        }
-
-        int first = Setting("PAXTOR_SIM_FIRST") ?? 1;
-        int count = Setting("PAXTOR_SIM_SEEDS") ?? 1_000;
-        long began = Stopwatch.GetTimestamp();
-        SeedSweep sweep = SeedSweep.Run(first, count, Setting("PAXTOR_SIM_FAILURES") ?? 5);
-        TimeSpan took = Stopwatch.GetElapsedTime(began);
-        Console.WriteLine($"sim: {sweep.Done} seeds from {first}, {sweep.Events} events, {sweep.VirtualTime.TotalHours:F1} h virtual time in {took.TotalSeconds:F0} s; {sweep.Counts}");
-        if (sweep.Failures.Count > 0)
-            throw new XunitException($"{sweep.Failures.Count} of {sweep.Done} seeds failed.\n{sweep.Failures[0].Message}");
-    }
+    public void Faults_break_no_invariant_and_all_finishes_when_they_are_over() => SeedSweep.RunAsked("", 1_000, SimulationRun.Execute);
 
     [Fact]
     public void The_same_seed_gives_the_same_run_byte_for_byte()
@@ -41,7 +22,4 @@ public sealed class SimulationSeedsTests
                 throw new XunitException($"Seed {seed} gave two different runs: {first} and {second}.");
         }
     }
-
-    private static int? Setting(string name) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 }

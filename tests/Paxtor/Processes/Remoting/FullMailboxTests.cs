@@ -15,16 +15,7 @@ public sealed class FullMailboxTests
     {
         await using Nodes nodes = await StartAsync();
         Board board = new();
-        (Pid pid, ISink sink) = await SinkAsync(nodes, board);
-        Task held = sink.HoldAsync("gate").AsTask();
-        await board.Saw("held");
-        Task pump = Task.Run(async () =>
-        {
-            for (int i = 0; i < Messages; i++)
-                await sink.PutAsync(i);
-        });
-
-        await TestCluster.UntilAsync(() => IsBusy(nodes, pid), "the sender was never told to wait");
+        (Pid pid, ISink sink, Task held, Task pump) = await FillAsync(nodes, board);
         Assert.False(pump.IsCompleted);
         // Without a task there is nothing to wait with.
         LimitReachedException refused = Assert.Throws<LimitReachedException>(() => sink.Put(-1));
@@ -42,16 +33,7 @@ public sealed class FullMailboxTests
     {
         await using Nodes nodes = await StartAsync();
         Board board = new();
-        (Pid pid, ISink sink) = await SinkAsync(nodes, board);
-        Task held = sink.HoldAsync("gate").AsTask();
-        await board.Saw("held");
-        Task pump = Task.Run(async () =>
-        {
-            for (int i = 0; i < Messages; i++)
-                await sink.PutAsync(i);
-        });
-
-        await TestCluster.UntilAsync(() => IsBusy(nodes, pid), "the sender was never told to wait");
+        (Pid pid, _, Task held, Task pump) = await FillAsync(nodes, board);
         nodes.A.Exit(pid, ExitReason.Killed);
         board.Open("gate");
         // To a process that is gone a message does nothing.
@@ -65,16 +47,7 @@ public sealed class FullMailboxTests
     {
         await using Nodes nodes = await StartAsync();
         Board board = new();
-        (Pid pid, ISink sink) = await SinkAsync(nodes, board);
-        Task held = sink.HoldAsync("gate").AsTask();
-        await board.Saw("held");
-        Task pump = Task.Run(async () =>
-        {
-            for (int i = 0; i < Messages; i++)
-                await sink.PutAsync(i);
-        });
-
-        await TestCluster.UntilAsync(() => IsBusy(nodes, pid), "the sender was never told to wait");
+        (_, _, Task held, Task pump) = await FillAsync(nodes, board);
         board.Open("gate");
         await nodes.KillAsync("b");
         // Or it was done before the node was.
@@ -85,10 +58,20 @@ public sealed class FullMailboxTests
 
     private static Task<Nodes> StartAsync() => Nodes.StartAsync(static o => o.Processes.Add<Sink>());
 
-    private static async Task<(Pid Pid, ISink Sink)> SinkAsync(Nodes nodes, Board board)
+    /// <summary>A process of node b that is held at the gate, and a sender on a that has been told to wait.</summary>
+    private static async Task<(Pid Pid, ISink Sink, Task Held, Task Pump)> FillAsync(Nodes nodes, Board board)
     {
         Pid pid = await nodes.A.StartAsync(ProcessSpec.For<Sink>(board.Id), new StartOptions { Node = Nodes.NameOf("b") });
-        return (pid, nodes.A.Get<ISink>(pid, Patient));
+        ISink sink = nodes.A.Get<ISink>(pid, Patient);
+        Task held = sink.HoldAsync("gate").AsTask();
+        await board.Saw("held");
+        Task pump = Task.Run(async () =>
+        {
+            for (int i = 0; i < Messages; i++)
+                await sink.PutAsync(i);
+        });
+        await TestCluster.UntilAsync(() => IsBusy(nodes, pid), "the sender was never told to wait");
+        return (pid, sink, held, pump);
     }
 
     private static bool IsBusy(Nodes nodes, Pid pid) =>
