@@ -93,6 +93,24 @@ public sealed class SimulatedProcessesTests
         Run(cluster, node, async () => Assert.Equal(far, await node.Processes.Get<IWatcher>(far).SelfAsync()));
     }
 
+    /// <summary>A node that has just started does not know the others before it has read who they are; calls wait for that.</summary>
+    [Fact]
+    public void Call_BeforeTheMembersAreRead_WaitsForThem()
+    {
+        SimulatedCluster cluster = Start(5);
+        SimulatedNode node = cluster["c1@sim"];
+        node.Kill();
+        string quorum = cluster.Nodes.Single(static n => n.Votes).Name;
+        cluster.Partition(["c1@sim", "c2@sim"], [quorum]);
+        node.Start();
+        Task call = node.Run(async () => await node.Processes.StartAsync(ProcessSpec.For<Watcher>(board.Id, true), new StartOptions { Node = "c2@sim" }));
+        cluster.Simulation.RunFor(TimeSpan.FromSeconds(2));
+        Assert.False(call.IsCompleted, call.Exception?.ToString());
+        cluster.Heal();
+        Assert.True(cluster.Simulation.RunUntil(() => call.IsCompleted, TimeSpan.FromSeconds(20)));
+        Assert.True(call.IsCompletedSuccessfully, call.Exception?.ToString());
+    }
+
     private static SimulatedCluster Start(int seed)
     {
         SimulatedCluster cluster = new(new Simulation(seed), new SimulatedClusterOptions { Voters = 1, Processes = new ProcessOptions().Add<Watcher>() });

@@ -170,7 +170,7 @@ internal sealed partial class NodeLink
                 GiveUp($"{Name} does not listen and has not connected to this node, so it cannot be reached: set Paxtor:Listen on {(owner.Listens ? Name : "one of the two nodes")}.");
                 return;
             }
-            else
+            else if (owner.Members.IsLoaded)
             {
                 patience = owner.Options.UnknownNodePatience;
             }
