@@ -9,8 +9,6 @@ internal sealed class LoopWaiters<T>(EventLoop loop)
     private readonly List<LoopCompletion<T>> waiting = [];
     private (T? Value, Exception? Error)? end;
 
-    public bool IsSet => end is not null;
-
     public ValueTask<T> WaitAsync()
     {
         LoopCompletion<T> waiter = new(loop);

@@ -136,13 +136,27 @@ internal sealed partial class ProcessRuntime
         return ReferenceEquals(holder, cell);
     }
 
-    public bool Unname(string name) => names.TryRemove(name, out _);
+    /// <summary>Takes a name from whoever has it.</summary>
+    /// <returns>Whether anyone had it.</returns>
+    public bool Unname(string name)
+    {
+        while (names.TryGetValue(name, out ProcessCell? cell))
+        {
+            if (cell.DropName(name))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes a name from a process, if it has it; the process drops it from its own list.</summary>
+    public bool TryUnname(string name, ProcessCell cell) => names.TryRemove(new KeyValuePair<string, ProcessCell>(name, cell));
 
     /// <summary>The process ends: its names are free.</summary>
     public void ReleaseNames(ProcessCell cell)
     {
         foreach (string name in cell.TakeNames())
-            names.TryRemove(new KeyValuePair<string, ProcessCell>(name, cell));
+            TryUnname(name, cell);
     }
 
     /// <summary>Releases the locks of a process; ends when others can have them, or the session has ended.</summary>

@@ -111,13 +111,6 @@ internal sealed partial class ProcessCell
         }
     }
 
-    /// <summary>The own side of a link to a process that is started on another node is not needed: it did not start.</summary>
-    public void ForgetLink(Pid pid)
-    {
-        lock (this)
-            extras?.Links?.Remove(pid);
-    }
-
     /// <summary>Someone asks this process to exit.</summary>
     public void OnExitRequest(Pid from, ExitReason reason)
     {

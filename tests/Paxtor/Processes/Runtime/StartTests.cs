@@ -174,4 +174,23 @@ public sealed class StartTests
         Assert.True((await given.Task).IsCancellationRequested);
         Assert.Equal(1, called);
     }
+
+    [Fact]
+    public async Task Name_GivenUp_CanBeTakenAgainByTheSameProcessAndKeptByAnother()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        (Pid first, _) = await node.ProbeAsync(new Board());
+        (Pid second, _) = await node.ProbeAsync(new Board());
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.True(node.Processes.Register("name", first));
+            Assert.False(node.Processes.Register("name", first));
+            Assert.True(node.Processes.Unregister("name"));
+        }
+
+        Assert.True(node.Processes.Register("name", second));
+        node.Processes.Exit(first, ExitReason.Killed);
+        await node.EndOf(first);
+        Assert.Equal(second, await node.Processes.WhereIsAsync(ProcessRef.Named("name")));
+    }
 }

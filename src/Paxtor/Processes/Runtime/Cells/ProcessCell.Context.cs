@@ -99,11 +99,17 @@ internal sealed partial class ProcessCell
         }
     }
 
-    /// <summary>Gives up one name.</summary>
-    public void DropName(string name)
+    /// <summary>Gives up one name: at one moment in the node's table and here, so that it can take the name again.</summary>
+    /// <returns>False when it does not have it any more.</returns>
+    public bool DropName(string name)
     {
         lock (this)
+        {
+            if (!runtime.TryUnname(name, this))
+                return false;
             extras?.Names?.Remove(name);
+            return true;
+        }
     }
 
     /// <summary>Gives up all names.</summary>
