@@ -87,7 +87,7 @@ internal sealed partial class JobService
     {
         try
         {
-            JobStarted started = await HostOf(placed.Node).StartAsync(request).ConfigureAwait(false);
+            JobStarted started = await GiveAsync(placed.Node, request).ConfigureAwait(false);
             placed.Started(started.Load);
             if (started.Refusal is not null)
             {

@@ -121,7 +121,7 @@ internal sealed partial class JobService
         JobStarted started;
         try
         {
-            started = await HostOf(placed.Node).StartAsync(request).ConfigureAwait(false);
+            started = await GiveAsync(placed.Node, request).ConfigureAwait(false);
         }
         catch (CallInterruptedException e)
         {

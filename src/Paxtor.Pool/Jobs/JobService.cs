@@ -37,7 +37,7 @@ internal sealed partial class JobService : IAsyncDisposable
         this.log = log;
         this.board = board;
         outputs = new JobOutputs(network.Node, output, log);
-        Runner = new JobRunner(network, code, queue, outputs, pool, log);
+        Runner = new JobRunner(network, code, queue, outputs, pool, log) { OwnResults = Ended };
     }
 
     public JobRunner Runner { get; }
@@ -87,6 +87,10 @@ internal sealed partial class JobService : IAsyncDisposable
     internal IJobHost HostOf(string node) => hosts.TryGetValue(node, out IJobHost? known)
         ? known
         : hosts.GetOrAdd(node, name => Processes.Get<IJobHost>(ProcessRef.Named(IJobHost.Name, name), Patient));
+
+    /// <summary>Gives a job to a member; one that is given to this one itself starts without a message.</summary>
+    private ValueTask<JobStarted> GiveAsync(string node, JobRequest request) =>
+        string.Equals(node, Self, StringComparison.Ordinal) ? new ValueTask<JobStarted>(Runner.Start(request)) : HostOf(node).StartAsync(request);
 
     /// <summary>Where what a job prints that is started here, now, is shown.</summary>
     private (string Node, long Number, bool IsOwn) OutputFor(JobOptions options)

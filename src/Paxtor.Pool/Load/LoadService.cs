@@ -30,7 +30,7 @@ internal sealed partial class LoadService : IAsyncDisposable
         this.pool = pool;
         log = pool.Loggers.CreateLogger("Paxtor.Pool");
         Queue = new RunQueue(pool.Time, random, Environment.ProcessorCount);
-        Board = new LoadBoard(pool.Time, new Random(random.Next()));
+        Board = new LoadBoard(pool.Time, new Random(random.Next()), pool.Name, Queue);
         reportTimer = pool.Time.CreateTimer(static s => ((LoadService)s!).ReportOwn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         shareTimer = pool.Time.CreateTimer(static s => ((LoadService)s!).Share(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         pool.Services.Add(this);

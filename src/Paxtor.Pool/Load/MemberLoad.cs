@@ -2,8 +2,12 @@ namespace Paxtor.Pooling;
 
 /// <summary>What one member knows of the load of another, or of its own. Its board's lock is held for all of it.</summary>
 /// <param name="node">The member's name.</param>
-internal sealed class MemberLoad(string node)
+/// <param name="own">The run queue, when it is the board's own member: what is there need not be guessed then.</param>
+internal sealed class MemberLoad(string node, RunQueue? own)
 {
+    /// <summary>How much a new measure of <see cref="WaySeconds"/> counts.</summary>
+    private const double WayShare = 0.125;
+
     /// <summary>The clock's timestamp when the last report came.</summary>
     private long reportedAt;
 
@@ -20,6 +24,9 @@ internal sealed class MemberLoad(string node)
     private long placed;
 
     public string Node => node;
+
+    /// <summary>How long it takes until a start there is answered, lately; 0 when that is not known.</summary>
+    public double WaySeconds { get; private set; }
 
     /// <summary>The last report; null until there is one: the member counts as loaded.</summary>
     public LoadReport? Report { get; private set; }
@@ -51,7 +58,7 @@ internal sealed class MemberLoad(string node)
         reportedAt = time.GetTimestamp();
         reckonedAt = 0;
         // What is pending may be in the report already: for one round trip it is then counted twice, which only sends the next job elsewhere.
-        expected = report.Backlog + pending;
+        expected = own is null ? report.Backlog + pending : 0;
         placed = 0;
         return true;
     }
@@ -61,11 +68,16 @@ internal sealed class MemberLoad(string node)
     /// <param name="isPending">Whether its start will be answered.</param>
     public void Place(double weight, bool isPending)
     {
-        expected += weight;
+        // At the own member it is pending until it stands in the queue.
+        if (own is null || !isPending)
+            expected += weight;
         placed++;
         if (isPending)
             pending++;
     }
+
+    /// <summary>A start there was answered after so long.</summary>
+    public void Came(double seconds) => WaySeconds = WaySeconds == 0 ? seconds : WaySeconds + ((seconds - WaySeconds) * WayShare);
 
     /// <summary>The start of a job that was placed here was answered, or failed.</summary>
     public void Settle()
@@ -76,12 +88,17 @@ internal sealed class MemberLoad(string node)
     }
 
     /// <summary>A job that was placed here did not come.</summary>
-    public void TakeBack() => expected = Math.Max(0, expected - 1);
+    public void TakeBack() => expected = Math.Max(0, own is null ? expected - 1 : expected);
 
     /// <summary>The backlog expected now.</summary>
     /// <param name="now">The clock's timestamp.</param>
     /// <param name="secondsPerTick">What a step of the clock is.</param>
-    public double ExpectedAt(long now, double secondsPerTick)
+    public double ExpectedAt(long now, double secondsPerTick) => FluidAt(now, secondsPerTick) + (own is null ? 0 : own.Ready + own.Running + pending);
+
+    /// <summary>Of the own member: how long a job that were started now would wait, in seconds.</summary>
+    public double WaitAt(long now, double secondsPerTick) => own is null ? double.PositiveInfinity : own.WaitSeconds(FluidAt(now, secondsPerTick) + pending);
+
+    private double FluidAt(long now, double secondsPerTick)
     {
         if (Report is not { Rate: > 0 } report)
             return expected;

@@ -16,6 +16,9 @@ internal sealed class RunQueue
     /// <summary>A piece that has run for this many times the mean holds its core.</summary>
     private const double LongRun = 4;
 
+    /// <summary>A member with more jobs than this that await something, for each core, does not prefer itself any more.</summary>
+    private const int AwaitingPerCore = 8;
+
     private static readonly TimeSpan HalfLife = TimeSpan.FromSeconds(10);
 
     private readonly Lock gate = new();
@@ -24,6 +27,7 @@ internal sealed class RunQueue
     private readonly int cores;
     private long number;
     private long arrived;
+    private long left;
     private int ready;
     private int running;
 
@@ -66,6 +70,16 @@ internal sealed class RunQueue
     /// <summary>Jobs that have come in all.</summary>
     public long ArrivedCount => Volatile.Read(ref arrived);
 
+    /// <summary>Jobs that have come and not ended.</summary>
+    public long Unended
+    {
+        get
+        {
+            lock (gate)
+                return arrived - left;
+        }
+    }
+
     /// <summary>A job has come; its first piece of work is ready.</summary>
     public void Arrived()
     {
@@ -74,6 +88,13 @@ internal sealed class RunQueue
             arrived++;
             ready++;
         }
+    }
+
+    /// <summary>A job has ended.</summary>
+    public void Left()
+    {
+        lock (gate)
+            left++;
     }
 
     /// <summary>A job that awaited something has got it: it is ready again.</summary>
@@ -128,6 +149,27 @@ internal sealed class RunQueue
         {
             Require(ready > 0, "A piece of work was dropped that was not ready.");
             ready--;
+        }
+    }
+
+    /// <summary>How long one more job would wait here before it begins, as far as can be told: what is ready before it, at the mean of what ran lately, on the cores that no long piece holds.</summary>
+    /// <param name="others">How many more are on their way here.</param>
+    /// <returns>Seconds; 0 when a core is free, infinite when nothing is known or all cores are held.</returns>
+    /// <remarks>Jobs that await come back at some time: where very many do, a core that is free now is not counted as free.</remarks>
+    public double WaitSeconds(double others)
+    {
+        lock (gate)
+        {
+            double before = ready + running + others;
+            bool isCrowded = arrived - left - ready - running > AwaitingPerCore * cores;
+            if (before < cores)
+                return isCrowded ? double.PositiveInfinity : 0;
+            CountTime();
+            if (isCrowded || pieces <= 0 || busySeconds <= 0)
+                return double.PositiveInfinity;
+            double mean = busySeconds / pieces;
+            int free = cores - Held(mean).Count;
+            return free <= 0 ? double.PositiveInfinity : (before + 1 - cores) * mean / free;
         }
     }
 

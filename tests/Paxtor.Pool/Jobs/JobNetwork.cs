@@ -63,8 +63,8 @@ internal sealed class JobNetwork : IAsyncDisposable
 
     private async Task AddAsync(PoolNode node)
     {
-        LoadBoard board = new(TimeProvider.System, new Random(1));
         RunQueue queue = new(TimeProvider.System, new Random(node.Name.GetHashCode(StringComparison.Ordinal)), 2);
+        LoadBoard board = new(TimeProvider.System, new Random(1), node.Name, queue);
         TestPool pool = new(node, board);
         JobService service = new(node, board, queue, code(node.Name), () => pool, node.Role == PoolRole.Master ? Output : null, NullLogger.Instance);
         pool.Service = service;

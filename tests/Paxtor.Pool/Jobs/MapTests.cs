@@ -45,7 +45,7 @@ public sealed class MapTests
         IAsyncEnumerator<JobResult<int, string>> results = network.Pool.MapAsync(Enumerable.Range(0, 20), x => HoldAsync(key, x)).GetAsyncEnumerator();
         ValueTask<bool> first = results.MoveNextAsync();
         // Two members with two processors each.
-        await UntilAsync(() => Begun.GetValueOrDefault(key) == 4);
+        await Until.TrueAsync(() => Begun.GetValueOrDefault(key) == 4);
         for (int i = 0; i < 20; i++)
             Work.Gate($"{key} {i}").TrySetResult("");
         Assert.True(await first.AsTask().WaitAsync(Patience));
@@ -77,10 +77,10 @@ public sealed class MapTests
         IAsyncEnumerator<JobResult<int, string>> results =
             network.Pool.MapAsync(Enumerable.Range(0, 2), x => HoldAsync(key, x), new MapOptions { RunAgainWhenLost = true, MaxConcurrency = 2 }).GetAsyncEnumerator();
         ValueTask<bool> first = results.MoveNextAsync();
-        await UntilAsync(() => Begun.GetValueOrDefault(key) == 2);
+        await Until.TrueAsync(() => Begun.GetValueOrDefault(key) == 2);
         await network.Workers[0].Node.KillAsync();
         network.Workers.RemoveAt(0);
-        await UntilAsync(() => Begun.GetValueOrDefault(key) == 3);
+        await Until.TrueAsync(() => Begun.GetValueOrDefault(key) == 3);
         Work.Gate($"{key} 0").TrySetResult("");
         Work.Gate($"{key} 1").TrySetResult("");
         List<JobResult<int, string>> all = [];
@@ -99,7 +99,7 @@ public sealed class MapTests
         string key = nameof(LostWorkersJobs_AreErrorsWhereTheyMayNotRunAgain);
         IAsyncEnumerator<JobResult<int, string>> results = network.Pool.MapAsync([0], x => HoldAsync(key, x)).GetAsyncEnumerator();
         ValueTask<bool> first = results.MoveNextAsync();
-        await UntilAsync(() => Begun.GetValueOrDefault(key) == 1);
+        await Until.TrueAsync(() => Begun.GetValueOrDefault(key) == 1);
         await network.Workers[0].Node.KillAsync();
         Assert.True(await first.AsTask().WaitAsync(Patience));
         Assert.IsType<JobLostException>(results.Current.Error);
@@ -148,16 +148,6 @@ public sealed class MapTests
     {
         yield return 1;
         throw new InvalidDataException("broken input");
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using CancellationTokenSource patience = new(Patience);
-        while (!condition())
-        {
-            patience.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 
     private sealed class Told(ConcurrentQueue<MapProgress> progress) : IProgress<MapProgress>

@@ -33,6 +33,29 @@ public sealed class SpawnTests
     }
 
     [Fact]
+    public async Task Job_ToldToExitBeforeItBegan_NeverBegins_AndIsCountedNoMore()
+    {
+        await using JobNetwork network = await JobNetwork.StartAsync();
+        TaskCompletionSource<string> go = Work.Gate("spinners go");
+        Pid[] spinners = [await network.Pool.SpawnAsync(() => Work.SpinUntil("spinners go")), await network.Pool.SpawnAsync(() => Work.SpinUntil("spinners go"))];
+        await Until.TrueAsync(() => network.Services[1].Runner.Queue.Running == 2);
+        using CancellationTokenSource source = new();
+        Task<string> waited = network.Pool.RunAsync(() => Work.WaitAsync("behind spinners", default), cancellationToken: source.Token);
+        Pid unawaited = await network.Pool.SpawnAsync(() => Work.WaitAsync("behind spinners", default));
+        await Until.TrueAsync(() => network.Services[1].Runner.Queue.Unended == 4);
+        Task<ExitReason> end = network.Pool.Processes.WaitForExitAsync(unawaited);
+        network.Pool.Processes.Exit(unawaited, ExitReason.Killed);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waited);
+        go.SetResult("");
+        Assert.Equal(ExitReason.Killed, await end.WaitAsync(Patience));
+        foreach (Pid spinner in spinners)
+            await network.Pool.Processes.WaitForExitAsync(spinner).WaitAsync(Patience);
+        await Until.TrueAsync(() => network.Services[1].Runner.Queue is { Unended: 0, Ready: 0, Running: 0 });
+        Assert.False(Work.Gates.ContainsKey("behind spinners begun"));
+    }
+
+    [Fact]
     public async Task SpawnLink_EitherEndIsTold()
     {
         await using JobNetwork network = await JobNetwork.StartAsync();

@@ -49,6 +49,14 @@ public static class Work
         }
     }
 
+    /// <summary>Takes a processor until it is told to end.</summary>
+    public static void SpinUntil(string gate)
+    {
+        Task told = Gate(gate).Task;
+        while (!told.IsCompleted)
+            Thread.SpinWait(100);
+    }
+
     public static TaskCompletionSource<string> Gate(string name) => Gates.GetOrAdd(name, static _ => new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));
 
     public static Self Loop()

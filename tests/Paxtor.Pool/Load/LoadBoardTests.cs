@@ -188,6 +188,63 @@ public sealed class LoadBoardTests
     }
 
     [Fact]
+    public void OwnMember_TakesAJobThatWouldBeginAtOnce_AndNoneThatWouldWaitForLongerThanTheWay()
+    {
+        RunQueue queue = new(clock, new Random(1), cores: 2);
+        LoadBoard here = new(clock, new Random(1), "b", queue);
+        here.SetMembers(["a", "b", "c"]);
+        foreach (string node in (string[])["a", "b", "c"])
+            here.Report(node, Report(0, cores: 2));
+        for (int i = 0; i < 20; i++)
+        {
+            Placement placement = here.Place()!.Value;
+            Assert.Equal("b", placement.Node);
+            queue.Arrived();
+            here.Started(placement, queue.Report());
+            int slot = queue.Began();
+            Pass(0.00001);
+            queue.Ran(slot);
+            queue.Left();
+        }
+
+        // The way to the others takes 100 µs, as is seen by those that must go there.
+        foreach (string node in (string[])["a", "c"])
+        {
+            Placement far = here.PlaceOn(node)!.Value;
+            Pass(0.0001);
+            here.Started(far, Report(0, cores: 2));
+        }
+
+        int local = 0;
+        while (here.Place() is { Node: "b" } near)
+        {
+            queue.Arrived();
+            here.Started(near, queue.Report());
+            local++;
+        }
+
+        // 10 µs each on two cores: those that wait for 100 µs at most, and the two that run.
+        Assert.InRange(local, 20, 22);
+    }
+
+    [Fact]
+    public void OwnMember_IsKnownWithoutReports_AndIsNotPreferredForWhatOthersStart()
+    {
+        RunQueue queue = new(clock, new Random(1), cores: 1);
+        LoadBoard here = new(clock, new Random(1), "a", queue);
+        here.SetMembers(["a", "b"]);
+        here.Report("a", queue.Report());
+        here.Report("b", Report(0));
+        Assert.Equal(["a", "b"], new[] { here.Choose(), here.Choose() }.Order());
+        here.Report("a", queue.Report());
+        here.Report("b", Report(0));
+        queue.Arrived();
+        queue.Arrived();
+        Assert.Equal("b", here.Place()!.Value.Node);
+        Assert.Equal(2, here.Read()[0].Backlog);
+    }
+
+    [Fact]
     public void Members_ThatComeAndGo_KeepWhatIsKnownOfOthers()
     {
         board.Report("b", Report(3));

@@ -17,7 +17,7 @@ public sealed class LoadServiceTests
         PoolNode a = await network.JoinAsync("a", start: node => AddAsync(loads, node));
         PoolNode b = await network.JoinAsync("b", PoolRole.Attached, node => AddAsync(loads, node));
         foreach (LoadService each in loads.Values)
-            await UntilAsync(() => each.Read() is { Count: 3 } known && known.All(static m => m.Reported is not null));
+            await Until.TrueAsync(() => each.Read() is { Count: 3 } known && known.All(static m => m.Reported is not null));
 
         for (int i = 0; i < 100; i++)
         {
@@ -27,14 +27,14 @@ public sealed class LoadServiceTests
 
         foreach (LoadService each in loads.Values)
         {
-            await UntilAsync(() => each.Read() is [{ Load: 100 }, { Load: 100 }, { Load: 0 }]);
+            await Until.TrueAsync(() => each.Read() is [{ Load: 100 }, { Load: 100 }, { Load: 0 }]);
             Assert.Equal(b.Name, each.Choose());
         }
 
         Assert.Equal([PoolMemberKind.Master, PoolMemberKind.Worker, PoolMemberKind.Attached], loads[a.Name].Read().Select(static m => m.Kind));
         await loads[b.Name].DisposeAsync();
         await b.DisposeAsync();
-        await UntilAsync(() => loads[a.Name].Read().Count == 2);
+        await Until.TrueAsync(() => loads[a.Name].Read().Count == 2);
         Assert.NotEqual(b.Name, loads[a.Name].Choose());
         foreach (LoadService each in loads.Values)
             await each.DisposeAsync();
@@ -69,13 +69,13 @@ public sealed class LoadServiceTests
         await AddAsync(loads, network.Master);
         PoolNode a = await network.JoinAsync("a", start: node => AddAsync(loads, node));
         LoadService master = loads[network.Master.Name];
-        await UntilAsync(() => Known() is not null);
+        await Until.TrueAsync(() => Known() is not null);
         long first = Known()!.Number;
 
         // A report is made in each interval; when one with work comes, it is the first to come since.
-        await UntilAsync(() => loads[a.Name].Queue.Report().Number > first + 20);
+        await Until.TrueAsync(() => loads[a.Name].Queue.Report().Number > first + 20);
         loads[a.Name].Queue.Arrived();
-        await UntilAsync(() => Known()!.Ready == 1);
+        await Until.TrueAsync(() => Known()!.Ready == 1);
         Assert.Equal(3, master.Heard);
         foreach (LoadService each in loads.Values)
             await each.DisposeAsync();
@@ -88,13 +88,5 @@ public sealed class LoadServiceTests
         LoadService service = new(node, new Random(loads.Count + 1));
         loads.Add(node.Name, service);
         await service.StartAsync();
-    }
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        using CancellationTokenSource limit = new(LocalNetwork.Patience);
-        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(5));
-        while (!isSo())
-            await timer.WaitForNextTickAsync(limit.Token);
     }
 }

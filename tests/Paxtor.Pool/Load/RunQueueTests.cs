@@ -60,6 +60,62 @@ public sealed class RunQueueTests
     }
 
     [Fact]
+    public void Wait_IsNoneWhileACoreIsFree_AndElseWhatIsAheadAtTheMean()
+    {
+        for (int i = 0; i < 100; i++)
+            Run(0.01);
+        queue.Arrived();
+        queue.Began();
+        Assert.Equal(0, queue.WaitSeconds(0));
+        Assert.Equal(0.005, queue.WaitSeconds(1), 6);
+        for (int i = 0; i < 4; i++)
+            queue.Arrived();
+        Assert.Equal(0.02, queue.WaitSeconds(0), 6);
+    }
+
+    [Fact]
+    public void Wait_BehindLongPieces_HasNoEndInSight()
+    {
+        for (int i = 0; i < 100; i++)
+            Run(0.01);
+        for (int i = 0; i < 2; i++)
+        {
+            queue.Arrived();
+            queue.Began();
+        }
+
+        Assert.True(double.IsFinite(queue.WaitSeconds(0)));
+        Pass(1);
+        Assert.Equal(double.PositiveInfinity, queue.WaitSeconds(0));
+    }
+
+    [Fact]
+    public void Wait_BeforeAnythingHasRun_IsNotKnown()
+    {
+        queue.Arrived();
+        queue.Arrived();
+        Assert.Equal(double.PositiveInfinity, queue.WaitSeconds(0));
+    }
+
+    [Fact]
+    public void Wait_WhereVeryManyAwait_IsNotKnown()
+    {
+        for (int i = 0; i < 16; i++)
+            Begin();
+        Assert.Equal(0, queue.WaitSeconds(0));
+        Begin();
+        Assert.Equal(double.PositiveInfinity, queue.WaitSeconds(0));
+        queue.Left();
+        Assert.Equal(0, queue.WaitSeconds(0));
+
+        void Begin()
+        {
+            queue.Arrived();
+            queue.Ran(queue.Began());
+        }
+    }
+
+    [Fact]
     public void WhatIsLongAgo_IsForgotten()
     {
         for (int i = 0; i < 1_000; i++)
@@ -112,6 +168,7 @@ public sealed class RunQueueTests
         int slot = queue.Began();
         Pass(seconds);
         queue.Ran(slot);
+        queue.Left();
     }
 
     private void Pass(double seconds)

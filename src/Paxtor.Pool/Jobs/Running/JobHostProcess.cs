@@ -4,17 +4,7 @@ namespace Paxtor.Pooling.Jobs;
 [Process("paxtor.pool.host")]
 internal sealed class JobHostProcess(JobRunner runner) : IJobHost
 {
-    public ValueTask<JobStarted> StartAsync(JobRequest request)
-    {
-        try
-        {
-            return new ValueTask<JobStarted>(runner.Start(request));
-        }
-        catch (ObjectDisposedException)
-        {
-            return new ValueTask<JobStarted>(new JobStarted { Refusal = "The member stops, and takes no more jobs." });
-        }
-    }
+    public ValueTask<JobStarted> StartAsync(JobRequest request) => new(runner.Start(request));
 
     public ValueTask CancelAsync(string origin, long number, string why)
     {

@@ -1,24 +1,19 @@
 namespace Paxtor.Pooling.Jobs;
 
-/// <summary>A job as a process: it ends when its method has returned or thrown, what it printed is shown, and its result is on its way.</summary>
+/// <summary>A job that is started as any process is, so that it is linked from its first moment; its result is awaited by nobody. Others begin by <see cref="JobStart"/>.</summary>
 [Process("paxtor.pool.job")]
-internal sealed class JobProcess : IProcessBody, IProcessStop
+internal sealed class JobProcess : IProcessBody
 {
     private readonly JobRequest request;
     private readonly ProcessContext context;
     private readonly JobRunner runner;
-    private bool told;
 
     public JobProcess([StartArgument] JobRequest request, ProcessContext context, JobRunner runner)
     {
         this.request = request;
         this.context = context;
         this.runner = runner;
-        // Of one that was started linked, which comes here without the host.
-        runner.Created(request, context.Self);
     }
 
-    public Task RunAsync(CancellationToken stoppingToken) => runner.RunAsync(request, context, () => told = true);
-
-    public ValueTask OnStopAsync(ExitReason reason) => told ? default : runner.EndedUntoldAsync(request, context.Self, reason);
+    public Task RunAsync(CancellationToken stoppingToken) => runner.RunAsync(request, context);
 }

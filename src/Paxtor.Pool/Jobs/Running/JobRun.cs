@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Paxtor.Foundation.Wire;
 using Paxtor.Pooling.Output;
+using Paxtor.Processes;
 
 namespace Paxtor.Pooling.Jobs;
 
@@ -15,12 +16,20 @@ internal sealed class JobRun(JobRunner runner, JobRequest request, JobMethod met
     private AsyncServiceScope? scope;
     private long begun;
 
-    public async Task<JobOutcome> RunAsync()
+    /// <summary>Whether the member has counted it as ready already; else the scheduler does when it gets it.</summary>
+    public bool IsCounted { get; init; }
+
+    public async ValueTask<JobOutcome> RunAsync()
     {
         try
         {
-            ReadOnlyMemory<byte> result = await Task.Factory.StartNew(static s => ((JobRun)s!).CallAsync(), this, CancellationToken.None, TaskCreationOptions.DenyChildAttach, runner.Scheduler)
-                .Unwrap().ConfigureAwait(false);
+            Task<Task<ReadOnlyMemory<byte>>> call = new(static s => ((JobRun)s!).CallAsync(), this, CancellationToken.None, TaskCreationOptions.DenyChildAttach);
+            // Here and now where that is possible: then a job that does not await is over when this returns.
+            if (runner.Scheduler.IsOwnThread)
+                call.RunSynchronously(runner.Scheduler);
+            else
+                call.Start(runner.Scheduler);
+            ReadOnlyMemory<byte> result = await call.Unwrap().ConfigureAwait(false);
             return Ended(JobOutcomeKind.Returned, result, null);
         }
         catch (OperationCanceledException) when (process.Stopping.IsCancellationRequested)
@@ -43,14 +52,15 @@ internal sealed class JobRun(JobRunner runner, JobRequest request, JobMethod met
         Result = result,
         Fault = fault,
         Reason = kind == JobOutcomeKind.ToldToExit ? JobRunner.ReasonOf(process) : null,
-        Load = runner.Queue.Report(),
+        Load = request.Number == 0 ? null : runner.Queue.Report(),
         Ran = begun == 0 ? default : process.Time.GetElapsedTime(begun),
     };
 
     private async Task<ReadOnlyMemory<byte>> CallAsync()
     {
         // It was told to exit while it waited for a thread.
-        process.Stopping.ThrowIfCancellationRequested();
+        if (process is ProcessCell { ExitReason: not null })
+            throw new OperationCanceledException(process.Stopping);
         begun = process.Time.GetTimestamp();
         JobContext.Current = runner.ContextOf(process, output, ServicesOfJob);
         try

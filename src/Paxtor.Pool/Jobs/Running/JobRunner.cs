@@ -49,7 +49,10 @@ internal sealed partial class JobRunner : IAsyncDisposable
 
     private IPayloadSerializer Serializer => Runtime.Serializer;
 
-    /// <summary>Starts a job for some member.</summary>
+    /// <summary>Takes the results of jobs that were asked for on this member itself.</summary>
+    public Action<JobOutcome>? OwnResults { get; set; }
+
+    /// <summary>Starts a job for some member. Any thread.</summary>
     public JobStarted Start(JobRequest request)
     {
         ConsoleSwitch.Install();
@@ -57,27 +60,24 @@ internal sealed partial class JobRunner : IAsyncDisposable
             return new JobStarted { Refusal = refusal, Load = Queue.Report() };
         if (request.Number != 0)
             EnsureWatched(request.Origin);
-        // Answered before it has begun: its pid is all that is asked for, and what may still go wrong is told as its end.
-        (ProcessCell cell, ClassStart start) = Runtime.Reserve(ProcessSpec.For<JobProcess>(request));
-        Pid pid = cell.Pid;
-        Created(request, pid);
-        _ = BeginAsync(request, pid, start.Launch(cell, Timeout.InfiniteTimeSpan, CancellationToken.None));
-        return new JobStarted { Pid = pid, Load = Queue.Report() };
-    }
-
-    private async Task BeginAsync(JobRequest request, Pid pid, ValueTask<Pid> starting)
-    {
+        ProcessCell process;
         try
         {
-            await starting.ConfigureAwait(false);
+            process = Runtime.Make(JobStart.Kind, new JobStart(this, request));
         }
-#pragma warning disable CA1031 // Whatever it was, whoever waits for the job is told.
-        catch (Exception e)
-#pragma warning restore CA1031
+        catch (ObjectDisposedException)
         {
-            Queue.Dropped();
-            await EndedUntoldAsync(request, pid, e is ProcessStartException failed ? failed.Reason : ExitReason.Error(e)).ConfigureAwait(false);
+            return new JobStarted { Refusal = "The member stops, and takes no more jobs." };
         }
+
+        // Answered before it has begun: its pid is all that is asked for, and what may still go wrong is told as its end.
+        Pid pid = process.Pid;
+        Queue.Arrived();
+        request.IsCounted = true;
+        if (request.Number != 0)
+            awaited[(request.Origin, request.Number)] = pid;
+        Scheduler.Post(process);
+        return new JobStarted { Pid = pid, Load = Queue.Report() };
     }
 
     /// <summary>Whether a job has not ended.</summary>
@@ -90,55 +90,72 @@ internal sealed partial class JobRunner : IAsyncDisposable
             network.Node.Processes.Exit(pid, ExitReason.ShutdownWith(why));
     }
 
-    /// <summary>A job's process is there, and may be cancelled.</summary>
-    public void Created(JobRequest request, Pid pid)
-    {
-        if (request.IsCounted)
-            return;
-        request.IsCounted = true;
-        Queue.Arrived();
-        if (request.Number != 0)
-            awaited[(request.Origin, request.Number)] = pid;
-    }
-
     /// <summary>Runs a job in its process, to its end: what it printed is shown, and whoever waits for its result has been told.</summary>
     /// <param name="request">The job.</param>
     /// <param name="process">Its process.</param>
-    /// <param name="telling">Called when whoever waits is being told.</param>
-    public async Task RunAsync(JobRequest request, ProcessContext process, Action telling)
+    public async Task RunAsync(JobRequest request, ProcessContext process)
     {
-        JobOutput output = outputs.To(request.OutputNode, request.OutputNumber);
-        JobOutcome outcome;
-        JobRun? run = null;
+        // One that was started linked comes here without having been counted; its first piece is ready until the scheduler begins it.
+        bool isReady = !request.IsCounted;
+        if (isReady)
+            Queue.Arrived();
+        try
+        {
+            JobOutput output = outputs.To(request.OutputNode, request.OutputNumber);
+            JobOutcome outcome = await OutcomeOfAsync(request, process, output, isReady).ConfigureAwait(false);
+            if (request.Number == 0 && outcome.Fault is { } fault)
+                output.Write(isError: true, $"The job {process.Self} was ended by {fault.Type}: {fault.Message}{Environment.NewLine}{fault.StackTrace}{Environment.NewLine}");
+            await output.FlushAsync().ConfigureAwait(false);
+            if (request.Number != 0)
+            {
+                awaited.TryRemove((request.Origin, request.Number), out _);
+                await TellAsync(request.Origin, outcome).ConfigureAwait(false);
+            }
+
+            if (outcome.Fault is not null)
+                process.Exit(ExitReason.Error(outcome.Fault));
+        }
+#pragma warning disable CA1031 // Whatever it was, whoever waits for the job is told, and the process ends with it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            await EndedUntoldAsync(request, process.Self, ExitReason.Error(FaultInfo.Of(e))).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            Queue.Left();
+        }
+    }
+
+    private async ValueTask<JobOutcome> OutcomeOfAsync(JobRequest request, ProcessContext process, JobOutput output, bool isReady)
+    {
+        JobRun run;
         try
         {
             if (!code.IsReady)
                 await code.PrepareAsync(process.Stopping).ConfigureAwait(false);
-            run = new(this, request, methods.Find(request.Call.Span, code), process, output);
-            outcome = await run.RunAsync().ConfigureAwait(false);
+            run = new(this, request, request.Method ?? methods.Find(request.Call.Span, code), process, output) { IsCounted = isReady };
         }
 #pragma warning disable CA1031 // Whatever it was, whoever waits for the job is told.
-        catch (Exception e) when (run is null)
+        catch (Exception e)
 #pragma warning restore CA1031
         {
-            Queue.Dropped();
-            outcome = e is OperationCanceledException && process.Stopping.IsCancellationRequested
+            if (isReady)
+                Queue.Dropped();
+            return e is OperationCanceledException && process.Stopping.IsCancellationRequested
                 ? new JobOutcome { Number = request.Number, Kind = JobOutcomeKind.ToldToExit, Pid = process.Self, Reason = ReasonOf(process) }
                 : new JobOutcome { Number = request.Number, Kind = JobOutcomeKind.NoCode, Pid = process.Self, Fault = FaultInfo.Of(e) };
         }
 
-        if (request.Number == 0 && outcome.Fault is { } fault)
-            output.Write(isError: true, $"The job {process.Self} was ended by {fault.Type}: {fault.Message}{Environment.NewLine}{fault.StackTrace}{Environment.NewLine}");
-        await output.FlushAsync().ConfigureAwait(false);
-        if (request.Number != 0)
-        {
-            awaited.TryRemove((request.Origin, request.Number), out _);
-            telling();
-            await TellAsync(request.Origin, outcome).ConfigureAwait(false);
-        }
+        return await run.RunAsync().ConfigureAwait(false);
+    }
 
-        if (outcome.Fault is not null)
-            process.Exit(ExitReason.Error(outcome.Fault));
+    /// <summary>The process of a job was told to exit before it began.</summary>
+    public void NeverBegan(JobRequest request, ProcessCell process)
+    {
+        Queue.Left();
+        _ = EndedUntoldAsync(request, process.Pid, process.ExitReason!);
     }
 
     /// <summary>The process of a job ends, and nobody was told what became of it: it was killed in between, or something went wrong here.</summary>
@@ -175,7 +192,7 @@ internal sealed partial class JobRunner : IAsyncDisposable
     {
         try
         {
-            methods.Find(request.Call.Span, code);
+            request.Method = methods.Find(request.Call.Span, code);
             return null;
         }
         catch (Exception e) when (e is JobCodeException or WireFormatException)
@@ -186,6 +203,12 @@ internal sealed partial class JobRunner : IAsyncDisposable
 
     private async Task TellAsync(string origin, JobOutcome outcome)
     {
+        if (OwnResults is { } own && string.Equals(origin, network.Node.Name, StringComparison.Ordinal))
+        {
+            own(outcome);
+            return;
+        }
+
         CallOptions patient = new() { Timeout = Timeout.InfiniteTimeSpan };
         IJobResults target = results.TryGetValue(origin, out IJobResults? known)
             ? known

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Paxtor.Processes;
 
 namespace Paxtor.Pooling.Jobs;
 
@@ -6,6 +7,7 @@ namespace Paxtor.Pooling.Jobs;
 /// Runs jobs on threads of their own, so that jobs which compute or block hold up neither the node's network, which lives on the thread pool, nor one another for long.
 /// As many run as there are processors. A job that blocks (sleeps, waits for another job) makes room: a keeper looks every <see cref="LookMs"/> how many threads are blocked and starts
 /// others in their place, so that jobs which wait for queued jobs cannot lock the member up. Continuations of a job come back here unless they say <c>ConfigureAwait(false)</c>.
+/// A job's process begins here too, so that one which does not await goes from its start to its end on one thread.
 /// </summary>
 internal sealed class JobScheduler : TaskScheduler, IDisposable
 {
@@ -13,7 +15,7 @@ internal sealed class JobScheduler : TaskScheduler, IDisposable
     private const int StuckLooks = 50;
     private const int IdleSeconds = 5;
     private readonly object gate = new();
-    private readonly Queue<Task> ready = new();
+    private readonly Queue<object> ready = new();
     private readonly List<Thread> threads = [];
     private readonly RunQueue queue;
     private readonly int threadsMax;
@@ -56,13 +58,24 @@ internal sealed class JobScheduler : TaskScheduler, IDisposable
         end.Set();
     }
 
+    /// <summary>Whether the calling thread is one of these, so that a job may run on it.</summary>
+    public bool IsOwnThread => owner == this;
+
+    /// <summary>Begins the process of a job; that it has come was told to the queue.</summary>
+    public void Post(ProcessCell process) => Enqueue(process);
+
     protected override void QueueTask(Task task)
     {
-        if (task.AsyncState is not JobRun)
+        if (task.AsyncState is not JobRun { IsCounted: true })
             queue.Resumed();
+        Enqueue(task);
+    }
+
+    private void Enqueue(object work)
+    {
         lock (gate)
         {
-            ready.Enqueue(task);
+            ready.Enqueue(work);
             waiting = ready.Count;
             if (idle > 0)
                 Monitor.Pulse(gate);
@@ -77,7 +90,7 @@ internal sealed class JobScheduler : TaskScheduler, IDisposable
     protected override IEnumerable<Task> GetScheduledTasks()
     {
         lock (gate)
-            return [.. ready];
+            return [.. ready.OfType<Task>()];
     }
 
     private void StartThread()
@@ -90,16 +103,19 @@ internal sealed class JobScheduler : TaskScheduler, IDisposable
     private void Work()
     {
         owner = this;
-        while (TryTake(out Task? task))
+        while (TryTake(out object? work))
         {
             int slot = queue.Began();
-            TryExecuteTask(task);
+            if (work is Task task)
+                TryExecuteTask(task);
+            else
+                ((ProcessCell)work).Execute();
             queue.Ran(slot);
         }
     }
 
     // False: the thread ends.
-    private bool TryTake([NotNullWhen(true)] out Task? task)
+    private bool TryTake([NotNullWhen(true)] out object? work)
     {
         lock (gate)
         {
@@ -108,7 +124,7 @@ internal sealed class JobScheduler : TaskScheduler, IDisposable
                 if (ready.Count > 0 && !IsSurplus())
                 {
                     taken++;
-                    task = ready.Dequeue();
+                    work = ready.Dequeue();
                     waiting = ready.Count;
                     return true;
                 }
@@ -123,7 +139,7 @@ internal sealed class JobScheduler : TaskScheduler, IDisposable
             }
 
             threads.Remove(Thread.CurrentThread);
-            task = null;
+            work = null;
             return false;
         }
     }

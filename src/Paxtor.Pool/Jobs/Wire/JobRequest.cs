@@ -24,6 +24,9 @@ internal sealed class JobRequest : IOwnPayload<JobRequest>
     /// <summary>Whether its member has counted it; not sent.</summary>
     public bool IsCounted { get; set; }
 
+    /// <summary>Its method, once its member has found it; not sent.</summary>
+    public JobMethod? Method { get; set; }
+
     void IOwnPayload.Write(PayloadWriter writer)
     {
         writer.Write(1, Origin);

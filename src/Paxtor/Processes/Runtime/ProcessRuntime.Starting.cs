@@ -55,6 +55,16 @@ internal sealed partial class ProcessRuntime
         return (new ProcessCell(this, KindOf(spec), start), start);
     }
 
+    /// <summary>Makes a process that is in the table and does not run: whoever made it executes it once, on a thread of his choice, or launches it.</summary>
+    /// <param name="kind">One of work.</param>
+    /// <param name="start">Begins it.</param>
+    /// <exception cref="ObjectDisposedException">The node stops.</exception>
+    public ProcessCell Make(ProcessKind kind, ProcessMessage start)
+    {
+        ThrowIfStopping();
+        return new ProcessCell(this, kind, start);
+    }
+
     /// <summary>Starts a process for another node.</summary>
     /// <param name="spec">What; read with this node's declarations.</param>
     /// <param name="options">Name and time-out.</param>

@@ -6,9 +6,13 @@ namespace Paxtor.Processes;
 internal sealed class ProcessKind
 {
     /// <summary>Of the processes that are started as a delegate.</summary>
-    public static readonly ProcessKind Delegate = new("delegate") { IsBody = true, MaxMailbox = int.MaxValue };
+    public static readonly ProcessKind Delegate = OfWork("delegate");
 
     private ProcessKind(string name) => Name = name;
+
+    /// <summary>Of processes that are one piece of work each, which a start of their own begins.</summary>
+    /// <param name="name">For logs.</param>
+    public static ProcessKind OfWork(string name) => new(name) { IsBody = true, MaxMailbox = int.MaxValue };
 
     /// <param name="declaration">The declared class.</param>
     public ProcessKind(ProcessDeclaration declaration)
