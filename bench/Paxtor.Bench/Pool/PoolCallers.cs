@@ -6,6 +6,7 @@ namespace Paxtor.Bench.Pool;
 internal static class PoolCallers
 {
     public const string Spawn = "spawn";
+    public const string SpawnThere = "spawn on a worker";
     public const string SpawnLink = "spawn-link";
     public const string GetNode = "get node";
     public const string Run = "run, with result";
@@ -13,11 +14,19 @@ internal static class PoolCallers
     public static Func<int, Lap, Task> Of(string what, IPool pool) => what switch
     {
         Spawn => (_, lap) => RepeatAsync(lap, async () => await pool.SpawnAsync(() => PoolJobs.Nothing())),
+        SpawnThere => There(pool),
         SpawnLink => (_, lap) => LinkedAsync(pool, lap),
         GetNode => (_, lap) => RepeatAsync(lap, async () => await pool.GetNodeAsync()),
         Run => (_, lap) => RepeatAsync(lap, () => pool.RunAsync(() => PoolJobs.Echo(7))),
         _ => throw new ArgumentException($"There is no measure '{what}'."),
     };
+
+    /// <summary>On another member, whatever the loads are: what the way costs.</summary>
+    private static Func<int, Lap, Task> There(IPool pool)
+    {
+        JobOptions there = new() { Node = pool.Members.Last(static m => m.Kind == PoolMemberKind.Worker).Node };
+        return (_, lap) => RepeatAsync(lap, async () => await pool.SpawnAsync(() => PoolJobs.Nothing(), there));
+    }
 
     private static async Task RepeatAsync(Lap lap, Func<Task> once)
     {

@@ -10,6 +10,7 @@ internal static class PoolMeasures
     private static readonly (string What, int Callers, double? Master, double? Member)[] Measures =
     [
         (PoolCallers.Spawn, 1, 17_000, 6_400), (PoolCallers.Spawn, 16, 51_000, 57_000),
+        (PoolCallers.SpawnThere, 1, null, null), (PoolCallers.SpawnThere, 16, null, null),
         (PoolCallers.SpawnLink, 1, null, null), (PoolCallers.SpawnLink, 16, null, null),
         (PoolCallers.GetNode, 1, null, 50_000), (PoolCallers.GetNode, 16, null, 275_000),
         (PoolCallers.Run, 1, null, null), (PoolCallers.Run, 16, null, null),

@@ -27,7 +27,7 @@ internal sealed class RunQueue
     private readonly int cores;
     private long number;
     private long arrived;
-    private long left;
+    private long ended;
     private int ready;
     private int running;
 
@@ -76,7 +76,7 @@ internal sealed class RunQueue
         get
         {
             lock (gate)
-                return arrived - left;
+                return arrived - ended;
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class RunQueue
     public void Left()
     {
         lock (gate)
-            left++;
+            ended++;
     }
 
     /// <summary>A job that awaited something has got it: it is ready again.</summary>
@@ -161,15 +161,15 @@ internal sealed class RunQueue
         lock (gate)
         {
             double before = ready + running + others;
-            bool isCrowded = arrived - left - ready - running > AwaitingPerCore * cores;
+            bool isCrowded = arrived - ended - ready - running > AwaitingPerCore * cores;
             if (before < cores)
                 return isCrowded ? double.PositiveInfinity : 0;
             CountTime();
             if (isCrowded || pieces <= 0 || busySeconds <= 0)
                 return double.PositiveInfinity;
             double mean = busySeconds / pieces;
-            int free = cores - Held(mean).Count;
-            return free <= 0 ? double.PositiveInfinity : (before + 1 - cores) * mean / free;
+            int usable = cores - Held(mean).Count;
+            return usable <= 0 ? double.PositiveInfinity : (before + 1 - cores) * mean / usable;
         }
     }
 

@@ -29,7 +29,9 @@ internal sealed class JobStart(JobRunner runner, JobRequest request) : ProcessMe
                     return cell.Park(this, new ValueTask(run).GetAwaiter());
             }
 
+#pragma warning disable VSTHRD002 // It has completed.
             pending.GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
             cell.Finish(ExitReason.Normal);
         }
 #pragma warning disable CA1031 // The process ends with it.
