@@ -25,14 +25,19 @@ public partial interface IPool
     /// <inheritdoc cref="SpawnAsync(Expression{Action}, JobOptions?, CancellationToken)"/>
     ValueTask<Pid> SpawnAsync(Expression<Func<ValueTask>> job, JobOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Starts a job that is linked from its first moment to a process of the pool's network: when either ends, the other is told or ends too.</summary>
-    /// <param name="caller">The process: that of a job (<see cref="JobContext.Process"/>), or one started through <see cref="Processes"/>.</param>
+    /// <summary>Starts a job that is linked from its first moment to a process: when either ends, the other is told or ends too, as links mean it (<see cref="ProcessContext.Link"/>).</summary>
+    /// <remarks>
+    /// The process may be of the application's own cluster, where it is told as of any link: with the job's pid and reason, or <see cref="ExitReason.NoConnection"/> when the job's member or the
+    /// pool has ended. <see cref="ProcessContext.Unlink"/> takes the link back. Else the pid is of no use to that cluster: monitor the job, or tell it to exit, by <see cref="Processes"/>. To the
+    /// job, its <see cref="ProcessContext.Parent"/> is a process of the pool's network that stands for the caller.
+    /// </remarks>
+    /// <param name="caller">A process whose node runs in this program: of the application's cluster, a job (<see cref="JobContext.Process"/>), or one started through <see cref="Processes"/>.</param>
     /// <param name="job">The call.</param>
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the wait for its start; what has started by then, or does yet, is told to exit.</param>
     /// <returns>The job's process.</returns>
-    /// <exception cref="ArgumentException">The caller is no process of this member.</exception>
-    /// <exception cref="JobCaptureException">The call cannot be sent.</exception>
+    /// <exception cref="JobCaptureException">The call cannot be sent. That its code cannot be loaded is told as its end.</exception>
+    /// <exception cref="JobLostException">The member was lost before it had answered.</exception>
     ValueTask<Pid> SpawnLinkAsync(ProcessContext caller, Expression<Action> job, JobOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="SpawnLinkAsync(ProcessContext, Expression{Action}, JobOptions?, CancellationToken)"/>

@@ -51,29 +51,6 @@ internal sealed partial class JobService
         return pid;
     }
 
-    /// <summary>The same, linked from its first moment to a process of the pool's network.</summary>
-    public async ValueTask<Pid> SpawnLinkAsync(ProcessContext caller, CapturedJob job, JobOptions? options, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(caller);
-        if (caller is not ProcessCell cell || !ReferenceEquals(cell.Runtime, network.Node.ProcessRuntime))
-            throw new ArgumentException($"{caller.Self} is no process of {Self}, this member's node in the pool's own network, so it cannot be linked with a job. Use a job ({nameof(JobContext)}.{nameof(JobContext.Process)}), or a process started by {nameof(IPool)}.{nameof(IPool.Processes)}.", nameof(caller));
-        JobOptions asked = options ?? Defaults;
-        (string, long Number, bool IsOwn) output = OutputFor(asked);
-        ProcessSpec spec = ProcessSpec.For<JobProcess>(RequestOf(job, 0, output));
-        Pid pid = await PlaceAsync(
-            asked,
-            async placed =>
-            {
-                StartOptions linked = new() { Node = placed.Node, Link = true, Timeout = Timeout.InfiniteTimeSpan };
-                Pid started = await caller.Processes.StartAsync(spec, linked, cancellationToken).ConfigureAwait(false);
-                placed.Started(null);
-                return started;
-            }).ConfigureAwait(false);
-        if (output.IsOwn || job.Token.CanBeCanceled)
-            _ = FollowAsync(pid, job.Token, output.IsOwn ? output.Number : 0);
-        return pid;
-    }
-
     /// <summary>Gives something to a member, and to another one when it surely did nothing with it.</summary>
     private async ValueTask<T> PlaceAsync<T>(JobOptions options, Func<PlacedJob, ValueTask<T>> give)
     {

@@ -85,19 +85,6 @@ public sealed class SpawnTests
     }
 
     [Fact]
-    public async Task SpawnLink_OfAProcessOfAnotherNode_IsRefused()
-    {
-        await using JobNetwork network = await JobNetwork.StartAsync();
-        TaskCompletionSource<string> refused = new();
-        network.Pools[1].Processes.Start(async (context, stop) =>
-        {
-            ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(async () => await network.Pool.SpawnLinkAsync(context, () => Work.Throw("")));
-            refused.SetResult(error.Message);
-        });
-        Assert.Contains("cannot be linked with a job", await refused.Task.WaitAsync(Patience), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Spawn_TokenCapturedIsCancelled_TheJobIsTold()
     {
         await using JobNetwork network = await JobNetwork.StartAsync();

@@ -55,5 +55,8 @@ public static class Chores
     /// <summary>Stops the pool that it runs in.</summary>
     public static Task StopThePoolAsync() => JobContext.Current!.Pool.StopAsync();
 
+    /// <summary>Goes on until it is told to exit.</summary>
+    public static Task WaitAsync(CancellationToken token) => new TaskCompletionSource().Task.WaitAsync(token);
+
     public static int Add(int a, int b) => a + b;
 }

@@ -17,7 +17,8 @@ internal sealed partial class ProcessCell
     {
         if (pid.Node.Length == 0)
             throw new ArgumentException("The default value is not a pid.", nameof(pid));
-        if (pid == Pid)
+        // Of another cluster: its node may have the name of one of this.
+        if (pid == Pid || IsLinkedOutside(pid))
             return;
         if (runtime.IsOfThisNode(pid))
         {
@@ -58,6 +59,7 @@ internal sealed partial class ProcessCell
         ProcessCell? other = runtime.Find(pid);
         if (other is not null && !ReferenceEquals(other, this))
             DropLink(other);
+        OutsideLink? outside;
         lock (this)
         {
             for (ExitMessage? told = extras?.ToldExits?.GetValueOrDefault(pid); told is not null; told = told.Older)
@@ -65,16 +67,20 @@ internal sealed partial class ProcessCell
             extras?.ToldExits?.Remove(pid);
             if (extras?.Links is not { } links || !links.TryGetValue(pid, out LinkState had) || !had.IsActive)
                 return;
-            if (runtime.IsOfThisNode(pid))
+            outside = had.Outside;
+            if (outside is not null || runtime.IsOfThisNode(pid))
             {
                 links.Remove(pid);
-                return;
             }
-
-            long reference = runtime.NextReference();
-            links[pid] = new LinkState(IsActive: false, reference);
-            runtime.SendRemote(pid.Node, new ProcessSignal(SignalKind.Unlink, Pid, pid, reference), this);
+            else
+            {
+                long reference = runtime.NextReference();
+                links[pid] = new LinkState(IsActive: false, reference);
+                runtime.SendRemote(pid.Node, new ProcessSignal(SignalKind.Unlink, Pid, pid, reference), this);
+            }
         }
+
+        outside?.OnUnlink();
     }
 
     /// <summary>Links two processes of this node, at one moment for both.</summary>
@@ -274,7 +280,9 @@ internal sealed partial class ProcessCell
         {
             if (!state.IsActive)
                 continue;
-            if (!runtime.IsOfThisNode(other))
+            if (state.Outside is { } outside)
+                outside.OnExit(reason);
+            else if (!runtime.IsOfThisNode(other))
                 runtime.SendRemote(other.Node, new ProcessSignal(SignalKind.LinkExit, self, other, 0, reason));
             else
                 runtime.Find(other)?.OnLinkExit(self, reason);
