@@ -53,7 +53,8 @@ internal sealed partial class JobService : IAsyncDisposable
 
     /// <summary>Declares the process classes of this part.</summary>
     public static void Declare(ProcessOptions options) =>
-        options.Add<JobHostProcess>().Add<JobResultsProcess>().Add<JobProcess>().Add<LinkBridge>().Add<JobOutputsProcess>().Add<MasterCodeProcess>().Add<MasterFilesProcess>().Add<MasterFileWriterProcess>();
+        options.Add<JobHostProcess>().Add<JobResultsProcess>().Add<JobProcess>().Add<LinkBridge>().Add<JobOutputsProcess>()
+            .Add<MasterCodeProcess>().Add<MasterFilesProcess>().Add<MasterFileWriterProcess>();
 
     /// <summary>Starts the processes of this part; the services of the node must know this object and its <see cref="Runner"/> and <see cref="Outputs"/> by then, on the master a <see cref="FileRoot"/> as well.</summary>
     public async Task StartAsync(CancellationToken cancellationToken = default)
