@@ -75,14 +75,12 @@ internal sealed class ApplicationFiles
         return (new CodeFile(kind, relative.Replace('\\', '/'), Convert.ToHexStringLower(SHA256.HashData(stream)), stream.Length, platform), path);
     }
 
-    // Those of Microsoft.NETCore.App and other shared frameworks, which lie side by side.
+    // Those of Microsoft.NETCore.App alone, which every worker has: the assemblies of other shared frameworks (ASP.NET Core) are the application's as any library is.
     private static bool IsOfRuntime(string path)
     {
         string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        if (Path.GetDirectoryName(path) == runtime)
-            return !string.Equals(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory), runtime, StringComparison.Ordinal) || IsSigned(path);
-        string shared = Path.GetFullPath(Path.Combine(runtime, "..", ".."));
-        return Path.GetFileName(shared) == "shared" && path.StartsWith(shared + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        return Path.GetDirectoryName(path) == runtime
+            && (!string.Equals(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory), runtime, StringComparison.Ordinal) || IsSigned(path));
     }
 
     // A program that brings its runtime has all in one directory.

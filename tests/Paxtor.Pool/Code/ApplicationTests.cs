@@ -26,6 +26,7 @@ public sealed class ApplicationTests(ITestOutputHelper output)
                 "hello: hello bonjour",
                 "native: 1438416925",
                 "greet: good day x@y",
+                "web: /jobs?name=a%20b from the framework of code of app-master@localhost",
                 "printed 0",
                 "printed 1",
                 "printed 2",
@@ -39,8 +40,8 @@ public sealed class ApplicationTests(ITestOutputHelper output)
                 "leave: JobLostException",
                 "after: 49",
             ],
-            lines[..17]);
-        Assert.Equal(["beside: 64", "spin begun", "spin: True", "stopped"], lines[17..].Order(StringComparer.Ordinal));
+            lines[..18]);
+        Assert.Equal(["beside: 64", "spin begun", "spin: True", "stopped"], lines[18..].Order(StringComparer.Ordinal));
         Assert.Equal("through", await File.ReadAllTextAsync(Path.Combine(directory, "from-job.txt")));
         Assert.Contains("raw text", Home.OutputOf("localhost"), StringComparison.Ordinal);
     }

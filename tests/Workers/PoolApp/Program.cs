@@ -13,6 +13,7 @@ await Show("process", async () => await pool.RunAsync(() => Work.Process()) != s
 await Show("hello", async () => $"{await pool.RunAsync(() => Work.Hello("en"))} {await pool.RunAsync(() => Work.Hello("fr"))}");
 await Show("native", async () => await pool.RunAsync(() => Work.Native(new byte[] { 1, 2, 3 })));
 await Show("greet", async () => await pool.RunAsync(() => Work.Greet(JobContext.Service<Greeter>(), new Pid("x@y", 1, 2))));
+await Show("web", async () => await pool.RunAsync(() => Work.Link("/jobs", "name", "a b")));
 await Show("print", async () => await Nothing(pool.RunAsync(() => Work.Print(3))));
 await Show("raw", async () => await Nothing(pool.RunAsync(() => Work.Raw())));
 await Show("file", async () => await pool.RunAsync(() => Work.ThroughFileAsync("through")));

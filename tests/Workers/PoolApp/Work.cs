@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Paxtor;
 using PoolAppLibrary;
@@ -20,6 +21,9 @@ public static partial class Work
     public static uint Native(byte[] bytes) => Crc(0, bytes, bytes.Length);
 
     public static string Greet(Greeter greeter, Pid from) => $"{greeter.Greet()} {from.Node}";
+
+    public static string Link(string path, string name, string value) =>
+        $"{QueryHelpers.AddQueryString(path, name, value)} from the framework of {AssemblyLoadContext.GetLoadContext(typeof(QueryHelpers).Assembly)!.Name}";
 
     public static void Print(int lines)
     {
