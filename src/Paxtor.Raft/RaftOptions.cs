@@ -7,9 +7,10 @@ public sealed record RaftOptions
     public required ulong Id { get; init; }
 
     /// <summary>
-    /// The election timeout: ticks without a leader before a voter campaigns (spread at random over
-    /// [<see cref="ElectionTicks"/>, 2 × <see cref="ElectionTicks"/>)), the time a leader may go without
-    /// hearing a quorum, and the time a leadership transfer may take. Default 10.
+    /// The election timeout: ticks without a leader before a voter campaigns (and up to a quarter more, at
+    /// random), the time a leader may go without hearing a quorum, and the time a leadership transfer may
+    /// take. A campaign that fails is tried again after a few tenths of it at first. Best 50 or more, so that
+    /// voters seldom campaign in the same tick. Default 10.
     /// </summary>
     public int ElectionTicks { get; init; } = 10;
 

@@ -108,8 +108,7 @@ internal sealed partial class QuorumMember
             return;
         MemberLog.PeerLeaves(logger, from.Name, frame.Reason);
         driver.Raft.PeerUnreachable(from.VoterId);
-        if (driver.Raft.Leader == from.VoterId)
-            driver.Raft.LeaderUnreachable();
+        LeaderLost(from, driver.Raft);
     }
 
     private static void RequireVoter(Connection from)

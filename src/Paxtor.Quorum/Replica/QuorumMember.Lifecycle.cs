@@ -44,6 +44,7 @@ internal sealed partial class QuorumMember
             return;
         stopped = true;
         ticker.Cancel();
+        elections.Cancel();
         commitNotice.Cancel();
         watches.Stop();
         driver?.Stop();

@@ -54,6 +54,7 @@ internal sealed partial class QuorumMember : INetworkHandler
     private readonly FormationProtocol formation;
     private readonly StatusBoard status;
     private readonly LoopTimer ticker;
+    private readonly ElectionTimer elections;
     private readonly LoopTimer commitNotice;
     private readonly Wake wake;
     private RecoveredState? recovered;
@@ -114,6 +115,7 @@ internal sealed partial class QuorumMember : INetworkHandler
         worker = startWorker(new WorkerPort(loop, new WorkerReports(this)));
         formation = new FormationProtocol(identity, loop.Random, connections, outbox, worker, problems, BeginReplica);
         ticker = loop.CreateTimer(static s => ((QuorumMember)s!).Guarded(static m => m.Tick()), this);
+        elections = new ElectionTimer(this);
         commitNotice = loop.CreateTimer(static s => ((QuorumMember)s!).Guarded(static m => m.NotifyCommit()), this);
         wake = new Wake(loop);
     }
@@ -244,7 +246,7 @@ internal sealed partial class QuorumMember : INetworkHandler
         {
             Id = identity.NodeId,
             ElectionTicks = options.ElectionTicks,
-            HeartbeatTicks = 1,
+            HeartbeatTicks = QuorumMemberOptions.TicksPerHeartbeat,
             MaxMessageBytes = Math.Min(1 << 20, network.MaxFrameBytes / 2),
             MaxUncommittedBytes = options.MaxUncommittedBytes,
             SnapshotTailEntries = options.SnapshotTailEntries,
@@ -284,8 +286,7 @@ internal sealed partial class QuorumMember : INetworkHandler
             driver.SnapshotsOut.OnDisconnected(connection);
             driver.SnapshotsIn.OnDisconnected(connection);
             driver.Raft.PeerUnreachable(connection.VoterId);
-            if (driver.Raft.Leader == connection.VoterId)
-                driver.Raft.LeaderUnreachable();
+            LeaderLost(connection, driver.Raft);
         }
 
         StoredVoter voter = identity.Voters.First(v => v.Id == connection.VoterId);
@@ -304,7 +305,7 @@ internal sealed partial class QuorumMember : INetworkHandler
         LogWaiting(now);
         outbox.Retry();
         router.Sweep(now);
-        driver?.Tick(stoodStill, router);
+        driver?.Tick(elections.EndHeartbeat(), stoodStill, router);
         if (driver is not null)
             driver.RouteChanged = true; // what is held is tried again at each tick
         GuardWatches(now);
@@ -355,6 +356,8 @@ internal sealed partial class QuorumMember : INetworkHandler
                 commitNoticeArmed = true;
                 commitNotice.Arm(CommitNoticeDelay);
             }
+
+            elections.Schedule(raft);
         }
 
         status.Update(driver?.Raft, formation.ClusterId, problems.Current, Machine.Revision, Machine.Leases.Count);

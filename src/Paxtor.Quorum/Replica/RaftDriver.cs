@@ -102,11 +102,12 @@ internal sealed class RaftDriver
         intake.Accept(origin, operation, request, router);
 
     /// <summary>A heartbeat's time has passed.</summary>
+    /// <param name="ticks">How much of it the core has not been told yet.</param>
     /// <param name="stoodStill">Whether the loop stood still for longer than an election timeout.</param>
     /// <param name="router">For what has to find another way.</param>
-    public void Tick(bool stoodStill, RequestRouter router)
+    public void Tick(int ticks, bool stoodStill, RequestRouter router)
     {
-        Raft.Tick();
+        TickCore(ticks);
         long now = clock.Now;
         if (stoodStill)
         {
@@ -123,6 +124,13 @@ internal sealed class RaftDriver
         taker.TakeIfDue();
         QuorumMetrics.Leases.Add(machine.Leases.Count - leasesCounted);
         leasesCounted = machine.Leases.Count;
+    }
+
+    /// <summary>Time has passed for the core alone.</summary>
+    public void TickCore(int ticks)
+    {
+        for (int i = 0; i < ticks; i++)
+            Raft.Tick();
     }
 
     /// <summary>The follower that is most up to date, hears us, and has more than an index on its disk; null when there is none.</summary>

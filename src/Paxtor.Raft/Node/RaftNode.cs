@@ -193,12 +193,6 @@ public sealed partial class RaftNode
     public bool WantsSnapshot(ulong term, ulong index) =>
         term >= Term && index > Commit && Role != RaftRole.Leader;
 
-    private void ResetElectionTimer()
-    {
-        _electionElapsed = 0;
-        _electionTimeout = _options.ElectionTicks + _random.Next(_options.ElectionTicks);
-    }
-
     private void AdvanceCommit(ulong index)
     {
         if (index <= Commit)

@@ -18,8 +18,8 @@ public sealed record SimulatedClusterOptions
     /// <summary>The pause between a leader's heartbeats. Default 100 ms.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long a voter waits for a leader before it campaigns. Default 1 s.</summary>
-    public TimeSpan ElectionTimeout { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>How long a voter waits for a leader before it campaigns. Default 800 ms.</summary>
+    public TimeSpan ElectionTimeout { get; init; } = TimeSpan.FromMilliseconds(800);
 
     /// <summary>A voter takes a snapshot when so many log entries were applied since the last one. Default 10,000.</summary>
     public int SnapshotEntries { get; init; } = 10_000;

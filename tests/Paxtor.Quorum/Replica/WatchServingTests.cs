@@ -53,7 +53,7 @@ public sealed class WatchServingTests
         TimeSpan cut = run.Simulation.Now;
         run.Cluster.Partition([lone.Name], [.. run.Voters.Where(v => v != lone).Select(static v => v.Name)]);
         run.Until(() => Frames(peer, lone, FrameKind.WatchEnded).Any(), "the watch to end");
-        Assert.InRange(run.Simulation.Now - cut, TimeSpan.FromSeconds(1.8), TimeSpan.FromSeconds(2.5));
+        Assert.InRange((run.Simulation.Now - cut) / run.Cluster.Options.ElectionTimeout, 1.7, 2.5);
         Assert.Equal(WatchEndReason.NoQuorum, WatchEndedFrame.Read(Frames(peer, lone, FrameKind.WatchEnded).Single().AsSpan(1)).Reason);
         peer.Send(lone, RawPeer.WatchOpen(10, KeyRange.Prefix(default), 1000));
         run.Until(() => Frames(peer, lone, FrameKind.WatchEnded).Count() == 2, "the new watch to be refused");

@@ -284,4 +284,117 @@ public sealed class ElectionStories
         Assert.Equal((1UL, RaftRole.Leader), (story[1].Term, story[1].Role));
         Assert.Equal(1UL, story[3].Leader);
     }
+
+    [Fact]
+    public void A_voter_that_has_just_voted_leaves_the_one_it_voted_for_its_time()
+    {
+        for (var seed = 0; seed < 50; seed++)
+        {
+            var story = LostLeader(seed);
+            story.Cluster.SlowDisks.Add(2); // its vote is long on its way to disk
+            story.TimeOut(3);
+            story.Settle();
+            Assert.Equal(RaftRole.Candidate, story[3].Role);
+            for (var tick = 0; tick < Story.ElectionTimeout - 1; tick++)
+            {
+                story[2].Tick();
+                Assert.Equal((RaftRole.Follower, 2UL), (story[2].Role, story[2].Term));
+            }
+
+            story.FinishWrites(2);
+            story.Settle();
+            Assert.Equal((RaftRole.Leader, 2UL), (story[3].Role, story[3].Term));
+        }
+    }
+
+    [Fact]
+    public void Who_is_refused_by_one_that_has_not_yet_noticed_asks_again_soon()
+    {
+        for (var seed = 0; seed < 50; seed++)
+        {
+            // Node 2 alone can win: node 3 lacks an entry, and takes a while to see that the leader is gone.
+            var story = new Story(seed: seed);
+            story.Elect(1);
+            story.CutBetween(1, 3);
+            story.Propose(1, "a");
+            story.Settle();
+            story.Crash(1);
+            story[2].LeaderUnreachable();
+            story.TimeOut(2);
+            story.Settle();
+            Assert.Equal((1UL, false), (story[2].Term, story[2].Role == RaftRole.Leader));
+            story[3].LeaderUnreachable();
+            story.Pass(4);
+            Assert.Equal(2UL, story.Cluster.Leader?.Id);
+        }
+    }
+
+    [Fact]
+    public void A_candidate_is_not_brought_down_by_one_that_campaigns_a_moment_later()
+    {
+        var story = LostLeader(seed: 1);
+        story.Cluster.SlowDisks.Add(2);
+        story.Cluster.SlowDisks.Add(3);
+        story.TimeOut(2);
+        story.Settle();
+        Assert.Equal((RaftRole.Candidate, 2UL), (story[2].Role, story[2].Term));
+        story.TimeOut(3);
+        story.Settle();
+        Assert.Equal(2UL, story[2].Term);
+        Assert.NotEqual(RaftRole.Candidate, story[3].Role);
+        story.Cluster.SlowDisks.Clear();
+        story.Settle();
+        Assert.Equal((RaftRole.Leader, 2UL), (story[2].Role, story[2].Term));
+    }
+
+    [Fact]
+    public void Of_two_that_campaign_in_turn_a_third_one_favours_the_first_for_a_moment()
+    {
+        var story = new Story(voters: 5);
+        story.Crash(1);
+        var ask = new RaftMessage { Type = RaftMessageType.PreVote, To = 3, Term = 1 };
+        Assert.False(Ask(4));
+        Assert.True(Ask(5));
+        Assert.False(Ask(4));
+        story[3].Tick();
+        Assert.False(Ask(5));
+
+        bool Ask(ulong candidate)
+        {
+            story[3].Step(ask with { From = candidate });
+            story.Turn(3);
+            var answer = Assert.Single(story.Network);
+            story.Network.Clear();
+            return answer.Reject;
+        }
+    }
+
+    [Fact]
+    public void Campaigns_in_vain_become_rare()
+    {
+        var story = new Story();
+        story.Elect(1);
+        story.Isolate(3);
+        story.Pass(100);
+        var asked = 0;
+        for (var tick = 0; tick < 10 * Story.ElectionTimeout; tick++)
+        {
+            story[3].Tick();
+            story.Turn(3);
+            asked += story.Lose(message => message.Type == RaftMessageType.PreVote) / 2;
+        }
+
+        Assert.InRange(asked, 5, 10);
+    }
+
+    /// <summary>Node 1 led, is gone, and both others know.</summary>
+    private static Story LostLeader(int seed)
+    {
+        var story = new Story(seed: seed);
+        story.Elect(1);
+        story.Crash(1);
+        story[2].LeaderUnreachable();
+        story[3].LeaderUnreachable();
+        return story;
+    }
 }
