@@ -206,9 +206,10 @@ internal sealed partial class ProcessCell
         lock (this)
         {
             isDead = phase == ProcessPhase.Dead;
-            if (started is { } known && !isDead)
+            bool isEarly = started is { } key && (Extras.EarlyExits?.Remove(key, out early) ?? false);
+            // What has taken the link back already must not have it again.
+            if (started is { } known && !isDead && (!isEarly || early is not null))
             {
-                Extras.EarlyExits?.Remove(known, out early);
                 (Extras.Links ??= [])[known] = new LinkState(IsActive: true, 0);
                 // The other has the link: this finds out whether it still can be reached. Should it have ended, what it told of its end came before the answer to this, which then finds no link.
                 if (early is null)
@@ -249,7 +250,12 @@ internal sealed partial class ProcessCell
         lock (this)
         {
             if (extras?.Links is not { } links || !links.TryGetValue(from, out LinkState had))
+            {
+                if (extras is { LinkedStarts: > 0 })
+                    (extras.EarlyExits ??= [])[from] = null;
                 return;
+            }
+
             if (had.Unlinking == 0)
                 links.Remove(from);
             else

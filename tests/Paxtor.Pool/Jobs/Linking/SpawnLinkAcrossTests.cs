@@ -24,6 +24,7 @@ public sealed class SpawnLinkAcrossTests
         Assert.Equal([options.Node, options.Node], [first.Node, second.Node]);
         Assert.Equal([first], ((ProcessCell)trapping.Context).Linked);
         Task<ExitReason> end = app.EndOfAsync(plain), jobEnd = network.Pool.Processes.WaitForExitAsync(first);
+        Assert.True(await network.Pool.Processes.IsAliveAsync(first));
         Work.Gate(gate).TrySetResult("broken");
 
         (Pid from, ExitReason reason) = await trapping.NextAsync();
@@ -100,6 +101,7 @@ public sealed class SpawnLinkAcrossTests
         await app.EndOfAsync(caller);
         await Application.BridgesGoneAsync(network.MasterNode.Node);
         Task<ExitReason> end = network.Pool.Processes.WaitForExitAsync(job);
+        Assert.True(await network.Pool.Processes.IsAliveAsync(job));
         Work.Gate("across normal").TrySetResult("");
         Assert.Equal(ExitReason.Normal, await end.WaitAsync(Patience));
     }
@@ -183,6 +185,7 @@ public sealed class SpawnLinkAcrossTests
         await Application.BridgesGoneAsync(network.MasterNode.Node);
 
         Task<ExitReason> throwsEnd = network.Pool.Processes.WaitForExitAsync(throws), waitsEnd = network.Pool.Processes.WaitForExitAsync(waits);
+        Assert.True(await network.Pool.Processes.IsAliveAsync(throws) && await network.Pool.Processes.IsAliveAsync(waits));
         Work.Gate("across unlink throws").TrySetResult("unseen");
         Assert.Equal(ExitKind.Error, (await throwsEnd.WaitAsync(Patience)).Kind);
         await app.NothingMoreAsync(trapping);

@@ -1,3 +1,5 @@
+using Paxtor.Processes;
+
 namespace Paxtor.Tests.Processes;
 
 public sealed class LinkTests
@@ -98,5 +100,28 @@ public sealed class LinkTests
         node.Processes.Exit(a, ExitReason.Custom("parent"));
         Assert.Equal(ExitReason.Custom("parent"), await ended);
         await Assert.ThrowsAsync<InvalidOperationException>(() => node.Processes.StartAsync(ProcessSpec.For<Probe>(board.Id, ""), new StartOptions { Link = true }));
+    }
+
+    [Fact]
+    public async Task StartLinkedOnAnotherNode_TakenBackOverThereBeforeItsAnswer_IsNoLink()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        (Pid a, _) = await node.ProbeAsync(new Board());
+        ProcessCell starter = node.Runtime.Find(a)!;
+        Pid quick = new("far@localhost", 1, 1), other = new("far@localhost", 1, 2), again = new("far@localhost", 1, 3);
+        starter.BeginLinkedStart();
+        starter.BeginLinkedStart();
+        starter.BeginLinkedStart();
+        starter.OnUnlink(quick);
+        starter.OnUnlink(again);
+        starter.OnLink(again);
+        starter.EndLinkedStart(quick);
+        Assert.Equal([again], starter.Linked);
+        starter.EndLinkedStart(again);
+        starter.EndLinkedStart(null);
+        Assert.Equal([again], starter.Linked);
+        starter.OnLinkExit(quick, ExitReason.Custom("unseen"));
+        starter.OnLinkExit(other, ExitReason.Custom("unseen"));
+        Assert.True(await node.Processes.IsAliveAsync(a));
     }
 }

@@ -32,8 +32,8 @@ internal sealed class ProcessExtras
     /// <summary>How many linked starts on other nodes are not answered yet.</summary>
     public int LinkedStarts;
 
-    /// <summary>Ends of processes that may be what these starts have started.</summary>
-    public Dictionary<Pid, ExitReason>? EarlyExits;
+    /// <summary>Ends of processes that may be what these starts have started; null of those that have taken the link back.</summary>
+    public Dictionary<Pid, ExitReason?>? EarlyExits;
 
     /// <summary>Exits of links that are in the mailbox.</summary>
     public Dictionary<Pid, ExitMessage>? ToldExits;
