@@ -64,23 +64,34 @@ public sealed partial class WorkerPool : JobPool, IPool, IAsyncDisposable
     public static async Task<WorkerPool> StartAsync(PoolOptions? options = null, ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default)
     {
         options ??= new PoolOptions();
+        // Meanwhile; whoever starts a worker waits for the files, and is told what is wrong with them.
+        TlsWarmUp.Begin();
+        _ = Task.Run(WorkerFiles.OfThisProcess, CancellationToken.None);
         PoolOptionsCheck.Check(options);
         IReadOnlyList<PoolHost> hosts = options.Hosts is { } set ? HostsFile.Check(set) : HostsFile.Read(options.HostsFile);
         string here = options.Host ?? (options.Node is null && hosts.All(static h => WorkerPlace.IsThisMachine(h.Name)) ? "localhost" : System.Net.Dns.GetHostName());
-        PoolMaster started = await PoolMaster.StartAsync(options, here, loggerFactory ?? NullLoggerFactory.Instance, cancellationToken).ConfigureAwait(false);
+        PoolMaster started = await PoolMaster.StartAsync(options, hosts, here, loggerFactory ?? NullLoggerFactory.Instance, cancellationToken).ConfigureAwait(false);
+        using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<PoolStartReport> starting = Task.FromResult(new PoolStartReport([], [], []));
         try
         {
+            // They load their program, and join when the rest is there.
+            starting = started.StartWorkersAsync(hosts, giveUp.Token);
             Pool parts = await PoolParts.StartMasterAsync(started.Node, options, cancellationToken).ConfigureAwait(false);
-            started.Own(parts);
+            await started.OpenAsync(parts, cancellationToken).ConfigureAwait(false);
             WorkerPool made = new(started, parts);
             Masters[options.Name] = made;
             _ = ForgetAsync(made);
-            made.Report = await started.StartWorkersAsync(hosts, cancellationToken).ConfigureAwait(false);
+            made.Report = await starting.ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             return made;
         }
         catch
         {
+#pragma warning disable CA1849, VSTHRD103, MA0042 // Nothing that is registered there takes long.
+            giveUp.Cancel();
+#pragma warning restore CA1849, VSTHRD103, MA0042
+            await ((Task)starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await started.StopAsync().ConfigureAwait(false);
             throw;
         }

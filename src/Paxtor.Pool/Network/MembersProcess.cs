@@ -19,6 +19,7 @@ internal sealed class MembersProcess(PoolNode pool) : IPoolMembers
         if (role == PoolRole.Master)
             throw new PoolException($"The node {node} cannot be a second master.");
 
+        await pool.Opened.WaitAsync(cancellationToken);
         // Other members are to find it as soon as they are told of it.
         await pool.Node.WhenMemberAsync(node, cancellationToken);
         PoolMemberInfo member = new(node, role);

@@ -79,56 +79,8 @@ internal sealed partial class PoolNode : IAsyncDisposable
     /// <summary>Who are members. On the master, what is taken out here is struck off: the node is told, and ends.</summary>
     internal MemberTable Table { get; }
 
-    /// <summary>What decides on the master; null elsewhere, and where all may join.</summary>
-    internal IPoolControl? Control { get; private set; }
-
     /// <summary>When nodes that were struck off have ended.</summary>
     internal MemberEnds Ends => ends;
-
-    /// <summary>Starts the node that is a pool's master. It is a member from the first.</summary>
-    /// <param name="pool">The pool's name.</param>
-    /// <param name="host">The name or address by which others reach this machine.</param>
-    /// <param name="limits">What every member must know.</param>
-    /// <param name="declare">Declares the process classes of the parts.</param>
-    /// <param name="loggers">Where to log.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The node, and what others need to join it.</returns>
-    public static async Task<(PoolNode Node, PoolTicket Ticket)> StartMasterAsync(
-        string pool, string host, PoolLimits limits, Action<ProcessOptions> declare, ILoggerFactory loggers, CancellationToken cancellationToken = default)
-    {
-        string network = $"pool-{pool[..Math.Min(pool.Length, 40)]}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
-        string secret = ClusterSecret.New().Reveal();
-        PaxtorOptions options = new()
-        {
-            Name = $"{pool}-master@{host}", Cluster = network, Listen = ListenOn(host), Durability = DurabilityMode.Memory, EndsWithItsVoter = true, Secret = secret,
-        };
-        options.Quorum.Add(PaxtorOptions.SingleQuorum);
-        PoolNode node = new(pool, PoolRole.Master, options.Name, limits, new PoolServices(loggers), loggers);
-        await node.StartAsync(options, declare, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await node.Node.WhenMemberAsync(node.Name, cancellationToken).ConfigureAwait(false);
-            node.Table.Add(new PoolMemberInfo(node.Name, PoolRole.Master));
-            await node.Processes.StartAsync(ProcessSpec.For<MembersProcess>(), new StartOptions { Name = MembersProcess.LocalName }, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            await node.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-
-        PoolTicket ticket = new()
-        {
-            Pool = pool,
-            Network = network,
-            Master = node.Name,
-            Endpoint = $"{Bracketed(host)}:{node.Node.LocalEndPoint!.Port}",
-            Secret = secret,
-            LifelinePort = 0,
-            Limits = limits,
-        };
-        return (node, ticket);
-    }
 
     /// <summary>Starts a node in a pool's network. It becomes a member by <see cref="BecomeMemberAsync"/>, when its parts run.</summary>
     /// <param name="ticket">What the master gave.</param>
@@ -145,14 +97,6 @@ internal sealed partial class PoolNode : IAsyncDisposable
         PoolNode node = new(ticket.Pool, role, ticket.Master, ticket.Limits, new PoolServices(loggers), loggers);
         await node.StartAsync(options, declare, cancellationToken).ConfigureAwait(false);
         return node;
-    }
-
-    /// <summary>From now on, on the master, something decides who joins, and does what members ask.</summary>
-    public async Task BeControlledAsync(IPoolControl control, CancellationToken cancellationToken)
-    {
-        Control = control;
-        Services.Add(control);
-        await Processes.StartAsync(ProcessSpec.For<MasterProcess>(), new StartOptions { Name = MasterProcess.LocalName }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes this node a member of the pool, known to all others; answers when it is. From then on <see cref="MasterLost"/> tells the end.</summary>

@@ -18,6 +18,7 @@ internal sealed partial class PoolMaster
     {
         try
         {
+            await starter.DisposeAsync().ConfigureAwait(false);
             PoolMemberInfo[] others = [.. Node.Members.Where(static m => m.Role != PoolRole.Master)];
             Task[] gone = [.. others.Select(m => leaving.GetOrAdd(m.Node, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task)];
             foreach (PoolMemberInfo member in others)

@@ -20,15 +20,16 @@ internal sealed partial class PoolMaster : IPoolControl
     private readonly ConcurrentDictionary<string, ShellRun> workers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TaskCompletionSource> leaving = new(StringComparer.Ordinal);
     private LifelineServer? lifelines;
-    private WorkerStarter? starter;
+    private readonly WorkerStarter starter;
     private PoolTicket? ticket;
     private Pool? pool;
     private Task? stop;
 
-    private PoolMaster(PoolOptions options, string here, PoolNode node, ILogger log)
+    private PoolMaster(PoolOptions options, string here, WorkerStarter starter, PoolNode node, ILogger log)
     {
         this.options = options;
         this.here = here;
+        this.starter = starter;
         this.log = log;
         Node = node;
     }
@@ -43,23 +44,35 @@ internal sealed partial class PoolMaster : IPoolControl
 
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Starts the master's node and its lifelines; no worker yet.</summary>
-    public static async Task<PoolMaster> StartAsync(PoolOptions options, string here, ILoggerFactory loggers, CancellationToken cancellationToken)
+    /// <summary>
+    /// Starts the master's node and its lifelines. Nobody joins before <see cref="OpenAsync"/>, but workers can be started from now on; those on this machine begin to load
+    /// their program at once, while the node starts.
+    /// </summary>
+    public static async Task<PoolMaster> StartAsync(PoolOptions options, IReadOnlyList<PoolHost> hosts, string here, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        // Read meanwhile; whoever starts a worker waits for it, and is told what is wrong with it.
-        _ = Task.Run(WorkerFiles.OfThisProcess, CancellationToken.None);
-        (PoolNode node, PoolTicket ticket) =
-            await PoolNode.StartMasterAsync(options.Name, here, PoolLimits.Of(options), PoolParts.Declare, loggers, cancellationToken).ConfigureAwait(false);
-        PoolMaster master = new(options, here, node, loggers.CreateLogger("Paxtor.Pool"));
+        // A node of the application's cluster may be there already that is to be taken in instead.
+        WorkerPlace[] early = options.Node is null ? [.. Places(hosts, options, here).Where(static p => p.IsHere).Take(StartsAtOnce)] : [];
+        WorkerStarter made = new(options, early);
+        PoolNode node;
+        PoolTicket given;
         try
         {
-            using TransportSecurity security = TransportSecurity.FromSecret(ClusterSecret.Parse(ticket.Secret));
+            (node, given) = await PoolNode.BeginMasterAsync(options.Name, here, PoolLimits.Of(options), PoolParts.Declare, loggers, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await made.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        PoolMaster master = new(options, here, made, node, loggers.CreateLogger("Paxtor.Pool"));
+        try
+        {
+            using TransportSecurity security = TransportSecurity.FromSecret(ClusterSecret.Parse(given.Secret));
             TlsIdentity identity = security.CreateIdentity(node.Name, node.Time) ?? throw new InvalidOperationException("A pool has a secret.");
             IPAddress address = node.Node.LocalEndPoint!.Address;
             master.lifelines = new LifelineServer(address, identity, options.MasterGrace, master.IsKept, master.OnLifelineEnded, master.log);
-            master.ticket = ticket with { LifelinePort = master.lifelines.Port };
-            master.starter = new WorkerStarter(options, master.ticket);
-            await node.BeControlledAsync(master, cancellationToken).ConfigureAwait(false);
+            master.ticket = given with { LifelinePort = master.lifelines.Port };
             return master;
         }
         catch (Exception e)
@@ -71,8 +84,15 @@ internal sealed partial class PoolMaster : IPoolControl
         }
     }
 
-    /// <summary>What is disposed of with the pool, before the node.</summary>
-    public void Own(Pool owned) => pool = owned;
+    /// <summary>Lets workers join. The parts of the pool run on the node.</summary>
+    /// <param name="owned">What is disposed of with the pool, before the node.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task OpenAsync(Pool owned, CancellationToken cancellationToken)
+    {
+        pool = owned;
+        await Node.BeControlledAsync(this, cancellationToken).ConfigureAwait(false);
+        await Node.OpenAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Starts workers, and takes in those that run already.</summary>
     public async Task<PoolStartReport> StartWorkersAsync(IReadOnlyList<PoolHost> hosts, CancellationToken cancellationToken)
@@ -83,7 +103,7 @@ internal sealed partial class PoolMaster : IPoolControl
                 throw new PoolException($"The pool {options.Name} is stopping.");
         }
 
-        WorkerPlace[] places = [.. hosts.SelectMany(h => WorkerPlace.Of(h, options.Name, here))];
+        WorkerPlace[] places = [.. Places(hosts, options, here)];
         (bool TakenIn, PoolStartFailure? Failure)[] results = new (bool, PoolStartFailure?)[places.Length];
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = StartsAtOnce, CancellationToken = CancellationToken.None };
         await Parallel.ForAsync(0, places.Length, parallel, async (i, _) => results[i] = await StartWorkerAsync(places[i], cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
@@ -106,6 +126,8 @@ internal sealed partial class PoolMaster : IPoolControl
         }
     }
 
+    private static IEnumerable<WorkerPlace> Places(IEnumerable<PoolHost> hosts, PoolOptions options, string here) => hosts.SelectMany(h => WorkerPlace.Of(h, options.Name, here));
+
     private async Task<(bool TakenIn, PoolStartFailure? Failure)> StartWorkerAsync(WorkerPlace place, CancellationToken cancellationToken)
     {
         if (Find(place.Node) is not null)
@@ -117,7 +139,7 @@ internal sealed partial class PoolMaster : IPoolControl
         lock (gate)
             expected.Add(place.Node);
         Task joined = WhenJoinedAsync(place.Node, limit.Token);
-        (ShellRun? shell, PoolStartFailure? failure) = await starter!.StartAsync(place, joined, limit.Token).ConfigureAwait(false);
+        (ShellRun? shell, PoolStartFailure? failure) = await starter.StartAsync(place, Ticket, joined, limit.Token).ConfigureAwait(false);
         lock (gate)
             expected.Remove(place.Node);
 #pragma warning disable VSTHRD103 // Nothing that is registered there takes long.

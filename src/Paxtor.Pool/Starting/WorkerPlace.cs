@@ -33,7 +33,7 @@ internal sealed record WorkerPlace(string Host, string Node, bool IsHere)
     }
 
     /// <summary>Whether a host is this machine: by its names and addresses, without asking any server.</summary>
-    public static bool IsThisMachine(string host) => Own.Value.Contains(host);
+    public static bool IsThisMachine(string host) => host is "localhost" or "127.0.0.1" or "::1" || Own.Value.Contains(host);
 
     /// <summary>Without the user that may stand before it.</summary>
     private static string HostOf(string host) => host[(host.IndexOf('@', StringComparison.Ordinal) + 1)..];

@@ -5,33 +5,35 @@ namespace Paxtor.Pooling.Starting;
 
 /// <summary>Starts workers, each by a shell: directly on this machine, else through the remote shell.</summary>
 /// <param name="options">How.</param>
-/// <param name="ticket">What they join the pool with.</param>
-internal sealed class WorkerStarter(PoolOptions options, PoolTicket ticket)
+/// <param name="early">Workers to run at once, on this machine: they wait for their ticket.</param>
+internal sealed class WorkerStarter(PoolOptions options, IEnumerable<WorkerPlace> early) : IAsyncDisposable
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, Task> sending = new(StringComparer.Ordinal);
+    private readonly EarlyShells shells = new(early, place => RunHere(options, place));
+
+    /// <summary>Ends the workers that were run early and are not started.</summary>
+    public ValueTask DisposeAsync() => shells.DisposeAsync();
 
     /// <summary>Starts one and waits until it has joined.</summary>
     /// <param name="place">Where.</param>
+    /// <param name="ticket">What it joins the pool with.</param>
     /// <param name="joined">Completes when it has joined the pool.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The shell that runs it, or why it does not run.</returns>
-    public async Task<(ShellRun? Shell, PoolStartFailure? Failure)> StartAsync(WorkerPlace place, Task joined, CancellationToken cancellationToken)
+    public async Task<(ShellRun? Shell, PoolStartFailure? Failure)> StartAsync(WorkerPlace place, PoolTicket ticket, Task joined, CancellationToken cancellationToken)
     {
         ShellRun? shell = null;
         try
         {
-            WorkerFiles files = WorkerFiles.OfThisProcess();
-            if (place.IsHere)
-                ProgramCache.Fill(files);
-            shell = Run(place, files);
-            string? verdict = await TellAsync(shell, place, joined, cancellationToken).ConfigureAwait(false);
+            shell = await shells.TakeAsync(place.Node).ConfigureAwait(false) ?? (place.IsHere ? RunHere(options, place) : RunThere(place));
+            string? verdict = await TellAsync(shell, place, ticket, joined, cancellationToken).ConfigureAwait(false);
             if (verdict == Shell.Missing)
             {
                 await shell.DisposeAsync().ConfigureAwait(false);
-                await SendOnceAsync(place.Target, files, cancellationToken).ConfigureAwait(false);
-                shell = Run(place, files);
-                verdict = await TellAsync(shell, place, joined, cancellationToken).ConfigureAwait(false);
+                await SendOnceAsync(place.Target, WorkerFiles.OfThisProcess(), cancellationToken).ConfigureAwait(false);
+                shell = RunThere(place);
+                verdict = await TellAsync(shell, place, ticket, joined, cancellationToken).ConfigureAwait(false);
             }
 
             if (joined.IsCompletedSuccessfully)
@@ -80,19 +82,25 @@ internal sealed class WorkerStarter(PoolOptions options, PoolTicket ticket)
         return new PoolStartFailure(place.Host, place.Node, reason, ran ? place.OutputFile : null, lines);
     }
 
-    private ShellRun Run(WorkerPlace place, WorkerFiles files)
+    private static ShellRun RunHere(PoolOptions options, WorkerPlace place)
     {
-        string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-        string script = Shell.Start(files.Hash, place.FileHost, id, place.IsHere ? options.DotNet ?? OwnDotNet() : options.DotNet, options.Arguments);
-        return place.IsHere ? ShellRun.Start("sh", ["-c", script], id) : RunThere(place.Target, script);
+        WorkerFiles files = WorkerFiles.OfThisProcess();
+        ProgramCache.Fill(files);
+        string id = NewId();
+        return ShellRun.Start("sh", ["-c", Shell.Start(files.Hash, place.FileHost, id, options.DotNet ?? OwnDotNet(), options.Arguments)], id);
     }
+
+    private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+
+    private ShellRun RunThere(WorkerPlace place) =>
+        RunThere(place.Target, Shell.Start(WorkerFiles.OfThisProcess().Hash, place.FileHost, NewId(), options.DotNet, options.Arguments));
 
     private ShellRun RunThere(string target, string script) =>
         ShellRun.Start(options.RemoteShell, [.. options.RemoteShellArguments, target, $"sh -c {Shell.Quote(script)}"]);
 
     /// <summary>Gives the worker its settings.</summary>
     /// <returns>What the shell said first, when that came before the worker had joined.</returns>
-    private async Task<string?> TellAsync(ShellRun shell, WorkerPlace place, Task joined, CancellationToken cancellationToken)
+    private async Task<string?> TellAsync(ShellRun shell, WorkerPlace place, PoolTicket ticket, Task joined, CancellationToken cancellationToken)
     {
         byte[] settings = Encoding.UTF8.GetBytes(new WorkerSettings(place.Node, ticket).Write() + "\n");
         await shell.WriteAsync(async input => await input.WriteAsync(settings, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);

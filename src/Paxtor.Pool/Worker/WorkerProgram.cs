@@ -20,11 +20,12 @@ internal static class WorkerProgram
     public static int Run(string[] arguments)
     {
         _ = arguments;
+        StartProfile? profile = StartProfile.Begin(AppContext.BaseDirectory);
         int toMaster = Posix.OutputToError();
         try
         {
-            string line = Console.In.ReadLine() ?? throw new PoolException("The settings did not come: the connection to the master was lost.");
-            WorkerSettings settings = WorkerSettings.Read(line);
+            TlsWarmUp.Begin();
+            WorkerSettings settings = WorkerSettings.Read(SettingsInput.ReadLine());
             if (!Posix.BecomeLeader())
                 throw new PoolException("The worker cannot lead a process group.");
             ThreadPool.GetMinThreads(out _, out int completion);
@@ -32,16 +33,23 @@ internal static class WorkerProgram
             using Watchdog watchdog = new(settings.Ticket, settings.Name, Watchdog.EndProcess);
             WorkerLog log = new(settings.Name);
 #pragma warning disable VSTHRD002 // The main thread of a program that has no other work.
-            return RunAsync(settings, watchdog, log, () => Posix.LetGo(toMaster)).GetAwaiter().GetResult();
+            return RunAsync(settings, watchdog, log, Started).GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
         }
 #pragma warning disable CA1031 // The end of the program: whatever it is, it is told.
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            profile?.End(keep: false);
             Console.Error.WriteLine(e);
             Tell(toMaster, $"{Shell.Mark} {Shell.Error} {e.Message.ReplaceLineEndings(" ")}\n");
             return Failed;
+        }
+
+        void Started()
+        {
+            Posix.LetGo(toMaster);
+            profile?.End(keep: true);
         }
     }
 
