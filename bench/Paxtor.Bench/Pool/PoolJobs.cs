@@ -16,7 +16,7 @@ public static class PoolJobs
     /// <summary>A number, to see a result come back.</summary>
     public static int Echo(int number) => number;
 
-    /// <summary>A job of a size: turns a loop for as long as that takes on a processor of its own.</summary>
+    /// <summary>A job of a size: turns a loop for as long as that takes on a processor while all of them are busy.</summary>
     /// <param name="microseconds">Its size.</param>
     /// <param name="rate">Rounds in a microsecond.</param>
     public static int Work(int microseconds, double rate) => Spin((long)(microseconds * rate));
@@ -34,19 +34,27 @@ public static class PoolJobs
         return new MemberFigures(row.Value, row.P50Microseconds ?? double.NaN, row.P99Microseconds ?? double.NaN, row.BytesEach ?? 0, row.SlowestShare);
     }
 
-    /// <summary>Rounds of the loop in a microsecond, on a processor of its own.</summary>
+    /// <summary>Rounds of the loop in a microsecond, on a processor while all of them are busy: two that share a core are slower together than alone.</summary>
     public static double Calibrate()
     {
         Spin(20_000_000);
-        double best = 0;
-        for (int i = 0; i < 10; i++)
+        double[] rates = new double[Environment.ProcessorCount];
+        using Barrier together = new(rates.Length);
+        Thread[] threads = [.. Enumerable.Range(0, rates.Length).Select(i => new Thread(() =>
         {
-            long begun = TimeProvider.System.GetTimestamp();
-            Spin(20_000_000);
-            best = Math.Max(best, 20_000_000 / TimeProvider.System.GetElapsedTime(begun).TotalMicroseconds);
-        }
-
-        return best;
+            for (int round = 0; round < 10; round++)
+            {
+                together.SignalAndWait();
+                long begun = TimeProvider.System.GetTimestamp();
+                Spin(20_000_000);
+                rates[i] = Math.Max(rates[i], 20_000_000 / TimeProvider.System.GetElapsedTime(begun).TotalMicroseconds);
+            }
+        }))];
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            thread.Join();
+        return rates.Average();
     }
 
     private static int Spin(long rounds)

@@ -18,7 +18,7 @@ makespan([Sizes | Others]) ->
     within(Others, fun(_) ->
         {ok, Text} = file:read_file(Sizes),
         Jobs = [binary_to_integer(L) || L <- binary:split(Text, <<"\n">>, [global, trim_all])],
-        Rate = calibrate(300000),
+        Rate = calibrate_all(300000),
         Self = self(),
         Begun = erlang:monotonic_time(microsecond),
         [pool:pspawn(?MODULE, work, [Self, Size, Rate]) || Size <- Jobs],
@@ -85,11 +85,17 @@ loop(Op, End, Count, Times) ->
 repeat(_, 0) -> ok;
 repeat(Op, N) -> Op(), repeat(Op, N - 1).
 
-%% A job of a size turns a loop for as long as that takes on a processor of its own: rounds in a microsecond, measured before.
+%% A job of a size turns a loop for as long as that takes on a processor while all of them are busy: rounds in a microsecond, measured before.
 work(Parent, Size, Rate) -> spin(round(Size * Rate)), Parent ! done.
 
 spin(0) -> ok;
 spin(N) -> spin(N - 1).
+
+calibrate_all(Micros) ->
+    Self = self(),
+    Pids = [spawn_link(fun() -> Self ! {self(), calibrate(Micros)} end) || _ <- lists:seq(1, erlang:system_info(schedulers_online))],
+    Rates = [receive {Pid, Rate} -> Rate end || Pid <- Pids],
+    lists:sum(Rates) / length(Rates).
 
 calibrate(Micros) ->
     Rounds = 20000000,
