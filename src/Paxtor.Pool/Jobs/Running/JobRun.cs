@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Paxtor.Foundation.Wire;
 using Paxtor.Pooling.Output;
-using Paxtor.Processes;
 
 namespace Paxtor.Pooling.Jobs;
 
@@ -32,7 +31,7 @@ internal sealed class JobRun(JobRunner runner, JobRequest request, JobMethod met
             ReadOnlyMemory<byte> result = await call.Unwrap().ConfigureAwait(false);
             return Ended(JobOutcomeKind.Returned, result, null);
         }
-        catch (OperationCanceledException) when (process.Stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (JobRunner.IsToldToExit(process))
         {
             return Ended(JobOutcomeKind.ToldToExit, default, null);
         }
@@ -59,7 +58,7 @@ internal sealed class JobRun(JobRunner runner, JobRequest request, JobMethod met
     private async Task<ReadOnlyMemory<byte>> CallAsync()
     {
         // It was told to exit while it waited for a thread.
-        if (process is ProcessCell { ExitReason: not null })
+        if (JobRunner.IsToldToExit(process))
             throw new OperationCanceledException(process.Stopping);
         begun = process.Time.GetTimestamp();
         JobContext.Current = runner.ContextOf(process, output, ServicesOfJob);

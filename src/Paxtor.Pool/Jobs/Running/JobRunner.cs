@@ -143,7 +143,7 @@ internal sealed partial class JobRunner : IAsyncDisposable
         {
             if (isReady)
                 Queue.Dropped();
-            return e is OperationCanceledException && process.Stopping.IsCancellationRequested
+            return e is OperationCanceledException && IsToldToExit(process)
                 ? new JobOutcome { Number = request.Number, Kind = JobOutcomeKind.ToldToExit, Pid = process.Self, Reason = ReasonOf(process) }
                 : new JobOutcome { Number = request.Number, Kind = JobOutcomeKind.NoCode, Pid = process.Self, Fault = FaultInfo.Of(e) };
         }
@@ -179,6 +179,9 @@ internal sealed partial class JobRunner : IAsyncDisposable
         Scheduler.Dispose();
         await services.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Whether a process is to end. Its token is cancelled a little later, by the scheduler.</summary>
+    internal static bool IsToldToExit(ProcessContext process) => process is ProcessCell { ExitReason: not null };
 
     internal static ExitReason ReasonOf(ProcessContext process) => (process as ProcessCell)?.ExitReason ?? ExitReason.Shutdown;
 
