@@ -1,4 +1,7 @@
+using System.Linq.Expressions;
 using Paxtor.Pool.Tests.Kit;
+using Paxtor.Pooling.Jobs;
+using Paxtor.Processes;
 
 namespace Paxtor.Pool.Tests.Jobs;
 
@@ -56,6 +59,22 @@ public sealed class SpawnTests
     }
 
     [Fact]
+    public async Task Job_ToldToExitJustBeforeItsMethodIsCalled_HasNotThrown()
+    {
+        await using JobNetwork network = await JobNetwork.StartAsync();
+        JobService service = network.Services[0];
+        CapturedJob job = JobCapture.Capture((Expression<Action>)(() => Work.Throw("never")), service.Serializer);
+        JobRequest request = new() { Origin = service.Node, OutputNode = service.Node, Call = job.Method.Encode(job, service.Serializer), IsCounted = true };
+        service.Runner.Queue.Arrived();
+        ProcessCell process = network.MasterNode.Node.ProcessRuntime.Make(JobStart.Kind, new ToldAtOnce(service.Runner, request));
+        Task<ExitReason> end = network.Pool.Processes.WaitForExitAsync(process.Pid);
+        service.Runner.Scheduler.Post(process);
+        Assert.Equal(ExitReason.Shutdown, await end.WaitAsync(Patience));
+        Assert.Equal("", network.Output.ToString());
+        Assert.Equal(0, service.Runner.Queue.Unended);
+    }
+
+    [Fact]
     public async Task SpawnLink_EitherEndIsTold()
     {
         await using JobNetwork network = await JobNetwork.StartAsync();
@@ -94,5 +113,15 @@ public sealed class SpawnTests
         Task<ExitReason> exit = network.Pool.Processes.WaitForExitAsync(pid);
         await source.CancelAsync();
         Assert.Equal(ExitKind.Shutdown, (await exit.WaitAsync(Patience)).Kind);
+    }
+
+    /// <summary>A job whose process is told to exit when it has just begun; its token is cancelled a moment later.</summary>
+    private sealed class ToldAtOnce(JobRunner runner, JobRequest request) : WorkStart
+    {
+        protected override Task Begin(ProcessCell cell)
+        {
+            cell.RequestExit(ExitReason.Shutdown);
+            return runner.RunAsync(request, cell);
+        }
     }
 }
