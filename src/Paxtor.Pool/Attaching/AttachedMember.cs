@@ -29,6 +29,8 @@ internal class AttachedMember([StartArgument] string settings, ProcessContext co
             node = await PoolNode.JoinAsync(told.Ticket, told.Name, PoolRole.Attached, PoolParts.Declare, NullLoggerFactory.Instance, cancellationToken).ConfigureAwait(false);
             watchdog = new Watchdog(told.Ticket, told.Name, node.LoseMaster);
             pool = await PoolParts.StartAsync(node, AcceptsCode).ConfigureAwait(false);
+            if (await Task.WhenAny(watchdog.Reached, node.MasterLost).WaitAsync(cancellationToken).ConfigureAwait(false) == node.MasterLost)
+                throw new PoolException($"{context.Self.Node} cannot be a member of the pool {told.Ticket.Pool}: {await node.MasterLost.ConfigureAwait(false)}");
             await node.BecomeMemberAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e)
@@ -55,13 +57,20 @@ internal class AttachedMember([StartArgument] string settings, ProcessContext co
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref pool, null) is { } parts)
-            await parts.DisposeAsync().ConfigureAwait(false);
-        if (Interlocked.Exchange(ref node, null) is { } member)
-            await member.DisposeAsync().ConfigureAwait(false);
-        if (Interlocked.Exchange(ref watchdog, null) is { } dog)
-            dog.Leave();
-        GC.SuppressFinalize(this);
+        try
+        {
+            if (Interlocked.Exchange(ref pool, null) is { } parts)
+                await parts.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also when a service of the application's throws as it is disposed of.
+            if (Interlocked.Exchange(ref node, null) is { } member)
+                await member.DisposeAsync().ConfigureAwait(false);
+            if (Interlocked.Exchange(ref watchdog, null) is { } dog)
+                dog.Leave();
+            GC.SuppressFinalize(this);
+        }
     }
 }
 

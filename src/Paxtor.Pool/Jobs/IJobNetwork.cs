@@ -7,6 +7,9 @@ internal interface IJobNetwork
 
     PoolRole Role { get; }
 
+    /// <summary>Which start of a node of its name it is.</summary>
+    long Life { get; }
+
     /// <summary>The master's node.</summary>
     string Master { get; }
 

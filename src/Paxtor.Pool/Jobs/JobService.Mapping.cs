@@ -37,16 +37,16 @@ internal sealed partial class JobService
 
     /// <summary>
     /// Ends when a job that was lost with its member surely does not run any more: the member has surely ended, or, when it was only the connection between the two that was lost, says that
-    /// it has no such job.
+    /// it has no such job, nor will begin it. Another node that was started under the name of the one that was lost is not taken for it.
     /// </summary>
     internal async Task WhenEndedAsync(string node, long number, CancellationToken cancellationToken)
     {
-        while (network.Members.Any(m => string.Equals(m.Node, node, StringComparison.Ordinal)))
+        while (network.Members.FirstOrDefault(m => string.Equals(m.Node, node, StringComparison.Ordinal)) is { } member)
         {
             try
             {
-                if (!await HostOf(node).HasAsync(Self, number).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false))
-                    return;
+                if (!await HostOf(node).HasAsync(Self, number, member.Life).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false))
+                    break;
             }
             catch (Exception e) when (e is ProcessException or LimitReachedException)
             {

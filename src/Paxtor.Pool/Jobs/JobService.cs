@@ -13,6 +13,7 @@ namespace Paxtor.Pooling.Jobs;
 /// </summary>
 internal sealed partial class JobService : IAsyncDisposable
 {
+    private const int LifeShift = 32;
     private static readonly CallOptions Patient = new() { Timeout = Timeout.InfiniteTimeSpan };
     private readonly ConcurrentDictionary<string, IJobHost> hosts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, MemberWatch> watches = new(StringComparer.Ordinal);
@@ -36,7 +37,9 @@ internal sealed partial class JobService : IAsyncDisposable
         this.network = network;
         this.log = log;
         this.board = board;
-        outputs = new JobOutputs(network.Node, output, log);
+        // Jobs of an earlier life of this name may still run somewhere, and tell their ends and print to the numbers that they were given.
+        lastNumber = network.Life << LifeShift;
+        outputs = new JobOutputs(network.Node, output, lastNumber, log);
         Runner = new JobRunner(network, code, queue, outputs, pool, log) { OwnResults = Ended };
     }
 

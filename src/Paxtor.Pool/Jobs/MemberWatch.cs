@@ -29,11 +29,16 @@ internal sealed class MemberWatch(string node)
         lock (jobs)
         {
             job.Pid = pid;
+            if (ended)
+                jobs.Remove(job.Number);
             return !ended;
         }
     }
 
-    /// <summary>The member is lost, or has stopped. Jobs whose start it has not answered learn of it by that call, which knows more: whether it surely did nothing.</summary>
+    /// <summary>
+    /// The member is lost, or has stopped. Jobs whose start it has not answered learn of it by that call, which knows more: whether it surely did nothing. They stay known until then, since
+    /// that call may have been sent once more, when the connection was back, and the job may have ended before its answer is seen here.
+    /// </summary>
     public void End(ExitReason reason)
     {
         PendingJob[] lost;
@@ -41,7 +46,8 @@ internal sealed class MemberWatch(string node)
         {
             ended = true;
             lost = [.. jobs.Values.Where(static j => j.Pid is not null)];
-            jobs.Clear();
+            foreach (PendingJob job in lost)
+                jobs.Remove(job.Number);
         }
 
         foreach (PendingJob job in lost)

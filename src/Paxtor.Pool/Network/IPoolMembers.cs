@@ -10,8 +10,9 @@ internal interface IPoolMembers
     /// </summary>
     /// <param name="node">The name of the node that joins.</param>
     /// <param name="role">What it is in the pool.</param>
+    /// <param name="life">Which start of it this is.</param>
     /// <param name="version">The version of Paxtor that it runs; the master's own is demanded.</param>
     /// <param name="cancellationToken">Leaves the pool.</param>
     /// <returns>The members, as <see cref="MembersText"/> writes them.</returns>
-    IAsyncEnumerable<string> JoinAsync(string node, PoolRole role, string version, CancellationToken cancellationToken);
+    IAsyncEnumerable<string> JoinAsync(string node, PoolRole role, long life, string version, CancellationToken cancellationToken);
 }

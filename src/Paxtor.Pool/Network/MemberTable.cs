@@ -8,12 +8,18 @@ internal sealed class MemberTable
     /// <summary>Held while changes are told, so that they are told in their order, one at a time.</summary>
     private readonly Lock telling = new();
 
+    private readonly Action<IReadOnlyList<PoolMemberInfo>> leaving;
     private readonly Action<MembersChange> tell;
     private IReadOnlyList<PoolMemberInfo> members = [];
     private TaskCompletionSource changed = NewSignal();
 
+    /// <param name="leaving">Told of those that leave before anyone can see the list without them. Must be short, and not read the table.</param>
     /// <param name="tell">Told of each change, in order, one at a time, on the thread that made it.</param>
-    public MemberTable(Action<MembersChange> tell) => this.tell = tell;
+    public MemberTable(Action<IReadOnlyList<PoolMemberInfo>> leaving, Action<MembersChange> tell)
+    {
+        this.leaving = leaving;
+        this.tell = tell;
+    }
 
     /// <summary>The members now. Any thread.</summary>
     public IReadOnlyList<PoolMemberInfo> Now => Volatile.Read(ref members);
@@ -48,6 +54,8 @@ internal sealed class MemberTable
                 if (change(before) is not { } after)
                     return false;
                 told = new MembersChange(after, [.. after.Except(before)], [.. before.Except(after)]);
+                if (told.Left.Count > 0)
+                    leaving(told.Left);
                 Volatile.Write(ref members, after);
                 signal = changed;
                 changed = NewSignal();

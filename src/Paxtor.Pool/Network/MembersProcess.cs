@@ -12,7 +12,7 @@ internal sealed class MembersProcess(PoolNode pool) : IPoolMembers
     /// <summary>Its name on the master.</summary>
     public const string LocalName = "paxtor.pool.members";
 
-    public async IAsyncEnumerable<string> JoinAsync(string node, PoolRole role, string version, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> JoinAsync(string node, PoolRole role, long life, string version, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (version != PoolNode.Version)
             throw new PoolException($"The node {node} runs version {version} of Paxtor, and the master of the pool {pool.PoolName} runs {PoolNode.Version}: all nodes of a pool run the same.");
@@ -22,7 +22,7 @@ internal sealed class MembersProcess(PoolNode pool) : IPoolMembers
         await pool.Opened.WaitAsync(cancellationToken);
         // Other members are to find it as soon as they are told of it.
         await pool.Node.WhenMemberAsync(node, cancellationToken);
-        PoolMemberInfo member = new(node, role);
+        PoolMemberInfo member = new(node, role, life);
         if (Admit(member) is { } refusal)
             throw new PoolException(refusal);
         try

@@ -53,7 +53,7 @@ internal sealed partial class PoolNode
             Name = $"{pool}-master@{host}", Cluster = network, Listen = ListenOn(host), Durability = DurabilityMode.Memory, EndsWithItsVoter = true, Secret = secret,
         };
         options.Quorum.Add(PaxtorOptions.SingleQuorum);
-        PoolNode node = new(pool, PoolRole.Master, options.Name, limits, new PoolServices(loggers), loggers);
+        PoolNode node = new(pool, PoolRole.Master, 0, options.Name, limits, new PoolServices(loggers), loggers);
         await node.StartAsync(options, declare, cancellationToken).ConfigureAwait(false);
         try
         {

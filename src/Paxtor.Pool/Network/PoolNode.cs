@@ -22,17 +22,18 @@ internal sealed partial class PoolNode : IAsyncDisposable
     private Task membership = Task.CompletedTask;
     private int disposed;
 
-    private PoolNode(string pool, PoolRole role, string master, PoolLimits limits, PoolServices services, ILoggerFactory loggers)
+    private PoolNode(string pool, PoolRole role, long life, string master, PoolLimits limits, PoolServices services, ILoggerFactory loggers)
     {
         PoolName = pool;
         Role = role;
+        Life = life;
         Master = master;
         Limits = limits;
         Services = services;
         Loggers = loggers;
         log = loggers.CreateLogger("Paxtor.Pool");
         ends = new MemberEnds(Time, limits.MasterGrace);
-        Table = new MemberTable(OnChanged);
+        Table = new MemberTable(OnLeaving, change => MembersChanged?.Invoke(change));
         services.Add(this);
     }
 
@@ -48,6 +49,9 @@ internal sealed partial class PoolNode : IAsyncDisposable
     public string PoolName { get; }
 
     public PoolRole Role { get; }
+
+    /// <summary>Which start of a node of this name it is.</summary>
+    public long Life { get; }
 
     /// <summary>The name of the master's node.</summary>
     public string Master { get; }
@@ -94,7 +98,7 @@ internal sealed partial class PoolNode : IAsyncDisposable
     {
         PaxtorOptions options = new() { Name = name, Cluster = ticket.Network, Listen = ListenOn(NodeName.HostOf(name)), Secret = ticket.Secret };
         options.Quorum.Add($"{ticket.Master[..ticket.Master.IndexOf('@', StringComparison.Ordinal)]}@{ticket.Endpoint}");
-        PoolNode node = new(ticket.Pool, role, ticket.Master, ticket.Limits, new PoolServices(loggers), loggers);
+        PoolNode node = new(ticket.Pool, role, ticket.Life, ticket.Master, ticket.Limits, new PoolServices(loggers), loggers);
         await node.StartAsync(options, declare, cancellationToken).ConfigureAwait(false);
         return node;
     }
@@ -110,10 +114,11 @@ internal sealed partial class PoolNode : IAsyncDisposable
 
     /// <summary>
     /// Completes when a node that was a member has surely ended, and all its jobs: it was seen to end, or the time has passed after which it ends itself without contact with
-    /// the master. Completes at once for a node that left before this one joined.
+    /// the master. With several lives of one name, all that have left by now. Completes at once for a node that left before this one joined.
     /// </summary>
     /// <param name="node">Its name.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="PoolException">It was attached: nobody knows when its jobs end, since it goes on without the pool.</exception>
     public Task WhenEndedAsync(string node, CancellationToken cancellationToken = default) => ends.WhenEndedAsync(node, cancellationToken);
 
     /// <summary>The master is lost, as something else than this node's own connection tells. Any thread.</summary>
@@ -143,11 +148,11 @@ internal sealed partial class PoolNode : IAsyncDisposable
         await Node.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private void OnChanged(MembersChange change)
+    // Before anyone can see the list without them: whoever does, and asks when they have ended, must not be told that they never were there.
+    private void OnLeaving(IReadOnlyList<PoolMemberInfo> gone)
     {
-        foreach (PoolMemberInfo gone in change.Left)
-            ends.Begin(gone.Node);
-        MembersChanged?.Invoke(change);
+        foreach (PoolMemberInfo member in gone)
+            ends.Begin(member);
     }
 
     /// <summary>Reads what the master says of the members until one of the two ends it.</summary>
@@ -159,7 +164,7 @@ internal sealed partial class PoolNode : IAsyncDisposable
             // Members may stay the same for days. That the master is gone is seen by the connection.
             CallOptions patient = new() { Timeout = Timeout.InfiniteTimeSpan };
             IPoolMembers master = Processes.Get<IPoolMembers>(ProcessRef.Named(MembersProcess.LocalName, Master), patient);
-            await foreach (string members in master.JoinAsync(Name, Role, Version, leaving.Token).ConfigureAwait(false))
+            await foreach (string members in master.JoinAsync(Name, Role, Life, Version, leaving.Token).ConfigureAwait(false))
             {
                 Table.Replace(MembersText.Read(members));
                 joined.TrySetResult();
@@ -171,7 +176,9 @@ internal sealed partial class PoolNode : IAsyncDisposable
         {
             end = "This node has left the pool.";
         }
-        catch (Exception e) when (e is ProcessException or TimeoutException or LimitReachedException or FormatException)
+#pragma warning disable CA1031 // However the membership ends, whoever waits for that, or for its beginning, is told.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             end = $"The master {Master} of the pool {PoolName} is lost: {e.Message}";
             joined.TrySetException(new PoolException($"{Name} could not join the pool {PoolName}: {e.Message}", e));

@@ -22,4 +22,13 @@ internal sealed record PoolTicket
     public required int LifelinePort { get; init; }
 
     public required PoolLimits Limits { get; init; }
+
+    /// <summary>
+    /// Which start it is for: the master gives each start of a node a number of its own, so that a worker which was cut off, and lives on for a while, is not taken for the one that was
+    /// started in its place under the same name. 0 for the master, and where no master decides who joins.
+    /// </summary>
+    public long Life { get; init; }
+
+    /// <summary>Without the secret.</summary>
+    public override string ToString() => $"{Pool} at {Endpoint}, life {Life}";
 }

@@ -16,9 +16,11 @@ internal sealed partial class JobOutputs
 
     /// <param name="node">The member's node.</param>
     /// <param name="own">The member's own output; null for the program's.</param>
+    /// <param name="afterNumber">Outputs are numbered from the next one on.</param>
     /// <param name="log">Told of what could not be shown.</param>
-    public JobOutputs(PaxtorNode node, TextWriter? own, ILogger log)
+    public JobOutputs(PaxtorNode node, TextWriter? own, long afterNumber, ILogger log)
     {
+        lastNumber = afterNumber;
         this.node = node;
         this.own = own is null ? null : Plain(own);
         this.log = log;

@@ -13,16 +13,12 @@ internal sealed partial class PoolMaster
             throw new PoolException($"{node} cannot be attached: the pool {options.Name} was started without a node of the application's cluster (PoolOptions.Node).");
         if (!Pid.IsNodeName(node))
             throw new PoolException($"'{node}' is not the name of a node, name@host.");
-        lock (gate)
-        {
-            // Two that attach one node at once: the second is told when it is asked.
-            if (stop is not null || !expected.Add(node))
-                throw new PoolException(stop is null ? $"{node} is being attached by another caller." : $"The pool {options.Name} is stopping.");
-        }
-
+        // Two that attach one node at once: the second is told when it is asked.
+        if (Expect(node) is not { } life)
+            throw new PoolException(stop is null ? $"{node} is being attached by another caller." : $"The pool {options.Name} is stopping.");
         try
         {
-            await AttachAsync(own.Processes, node, new WorkerSettings(node, ticket!).Write(), cancellationToken).ConfigureAwait(false);
+            await AttachAsync(own.Processes, node, new WorkerSettings(node, ticket! with { Life = life }).Write(), cancellationToken).ConfigureAwait(false);
             return AttachResult.Attached;
         }
         finally

@@ -18,24 +18,49 @@ internal sealed partial class PoolMaster
     {
         try
         {
+            // Starts that are under way are given up, and leave nothing behind.
+#pragma warning disable VSTHRD103, CA1849, MA0042 // Nothing that is registered there takes long.
+            stopping.Cancel();
+#pragma warning restore VSTHRD103, CA1849, MA0042
+            Task[] underWay;
+            lock (gate)
+                underWay = [.. starts];
+            await Task.WhenAll(underWay).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await starter.DisposeAsync().ConfigureAwait(false);
             PoolMemberInfo[] others = [.. Node.Members.Where(static m => m.Role != PoolRole.Master)];
-            Task[] gone = [.. others.Select(m => leaving.GetOrAdd(m.Node, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task)];
+            Task[] gone = [.. others.Select(m => leaving.GetOrAdd((m.Node, m.Life), static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task)];
             foreach (PoolMemberInfo member in others)
                 Node.Table.Remove(member);
             await WithinAsync(Task.WhenAll(gone), LeaveTime).ConfigureAwait(false);
             foreach (ShellRun shell in workers.Values)
                 await WorkerStarter.EndAsync(shell).ConfigureAwait(false);
-
-            // From now on, no contact: who is left ends within the grace.
-            lifelines?.Dispose();
-            if (pool is not null)
-                await pool.DisposeAsync().ConfigureAwait(false);
-            await Node.DisposeAsync().ConfigureAwait(false);
         }
         finally
         {
-            stopped.TrySetResult();
+            // From now on, no contact: who is left ends within the grace.
+            lifelines?.Dispose();
+            await CloseAsync().ConfigureAwait(false);
+        }
+    }
+
+    // Whatever throws, a service of the application's perhaps, the rest is closed all the same.
+    private async Task CloseAsync()
+    {
+        try
+        {
+            if (pool is not null)
+                await pool.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            try
+            {
+                await Node.DisposeAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                stopped.TrySetResult();
+            }
         }
     }
 

@@ -16,14 +16,20 @@ internal sealed partial class PoolMaster : IPoolControl
     private readonly PoolOptions options;
     private readonly string here;
     private readonly ILogger log;
-    private readonly HashSet<string> expected = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, ShellRun> workers = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> leaving = new(StringComparer.Ordinal);
+
+    /// <summary>Nodes that are being started or attached, each with the life that it is to have.</summary>
+    private readonly Dictionary<string, long> expected = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<(string Node, long Life), ShellRun> workers = new();
+    private readonly ConcurrentDictionary<(string Node, long Life), TaskCompletionSource> leaving = new();
     private LifelineServer? lifelines;
     private readonly WorkerStarter starter;
     private PoolTicket? ticket;
     private Pool? pool;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly HashSet<Task> starts = [];
     private Task? stop;
+    private long lives;
 
     private PoolMaster(PoolOptions options, string here, WorkerStarter starter, PoolNode node, ILogger log)
     {
@@ -97,12 +103,30 @@ internal sealed partial class PoolMaster : IPoolControl
     /// <summary>Starts workers, and takes in those that run already.</summary>
     public async Task<PoolStartReport> StartWorkersAsync(IReadOnlyList<PoolHost> hosts, CancellationToken cancellationToken)
     {
+        Task<PoolStartReport> start;
         lock (gate)
         {
             if (stop is not null)
                 throw new PoolException($"The pool {options.Name} is stopping.");
+            start = StartAllAsync(hosts, cancellationToken);
+            starts.Add(start);
         }
 
+        try
+        {
+            return await start.ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (gate)
+                starts.Remove(start);
+        }
+    }
+
+    private async Task<PoolStartReport> StartAllAsync(IReadOnlyList<PoolHost> hosts, CancellationToken cancellationToken)
+    {
+        // Away from whoever calls, who holds the gate.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         WorkerPlace[] places = [.. Places(hosts, options, here)];
         (bool TakenIn, PoolStartFailure? Failure)[] results = new (bool, PoolStartFailure?)[places.Length];
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = StartsAtOnce, CancellationToken = CancellationToken.None };
@@ -120,13 +144,13 @@ internal sealed partial class PoolMaster : IPoolControl
         {
             if (stop is not null)
                 return $"The pool {options.Name} is stopping.";
-            if (!expected.Contains(member.Node))
+            if (!expected.TryGetValue(member.Node, out long life) || life != member.Life)
                 return $"The master does not expect {member.Node}: its start was given up.";
             return Node.Table.Add(member) ? null : $"The pool {options.Name} has a member called {member.Node} already.";
         }
     }
 
-    private static IEnumerable<WorkerPlace> Places(IEnumerable<PoolHost> hosts, PoolOptions options, string here) => hosts.SelectMany(h => WorkerPlace.Of(h, options.Name, here));
+    private static IEnumerable<WorkerPlace> Places(IEnumerable<PoolHost> hosts, PoolOptions options, string here) => WorkerPlace.Of(hosts, options.Name, here);
 
     private async Task<(bool TakenIn, PoolStartFailure? Failure)> StartWorkerAsync(WorkerPlace place, CancellationToken cancellationToken)
     {
@@ -134,12 +158,12 @@ internal sealed partial class PoolMaster : IPoolControl
             return (true, null);
         if (await TakeInAsync(place, cancellationToken).ConfigureAwait(false) is { } taken)
             return taken;
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping.Token);
         limit.CancelAfter(options.StartTimeout);
-        lock (gate)
-            expected.Add(place.Node);
-        Task joined = WhenJoinedAsync(place.Node, limit.Token);
-        (ShellRun? shell, PoolStartFailure? failure) = await starter.StartAsync(place, Ticket, joined, limit.Token).ConfigureAwait(false);
+        if (Expect(place.Node) is not { } life)
+            return (false, new PoolStartFailure(place.Host, place.Node, stopping.IsCancellationRequested ? "The pool is stopping." : "It is being started by another caller.", null, []));
+        Task joined = WhenJoinedAsync(place.Node, life, limit.Token);
+        (ShellRun? shell, PoolStartFailure? failure) = await starter.StartAsync(place, Ticket with { Life = life }, joined, limit.Token).ConfigureAwait(false);
         lock (gate)
             expected.Remove(place.Node);
 #pragma warning disable VSTHRD103 // Nothing that is registered there takes long.
@@ -149,18 +173,18 @@ internal sealed partial class PoolMaster : IPoolControl
         if (shell is null)
         {
             // It may have joined in the very moment in which it was given up.
-            Strike(place.Node);
+            Strike(place.Node, life);
             LogFailed(log, place.Node, place.Host, failure!.Reason);
             return (false, failure);
         }
 
         LogStarted(log, place.Node, place.Host);
-        await KeepAsync(place, shell).ConfigureAwait(false);
+        await KeepAsync(place, life, shell).ConfigureAwait(false);
         return (false, null);
     }
 
     /// <summary>The guardian of a worker here tells its end; the remote shell has done its work.</summary>
-    private async Task KeepAsync(WorkerPlace place, ShellRun shell)
+    private async Task KeepAsync(WorkerPlace place, long life, ShellRun shell)
     {
         if (!place.IsHere)
         {
@@ -168,27 +192,28 @@ internal sealed partial class PoolMaster : IPoolControl
             return;
         }
 
-        workers[place.Node] = shell;
+        workers[(place.Node, life)] = shell;
         _ = WatchAsync();
 
         async Task WatchAsync()
         {
             await shell.Ended.ConfigureAwait(false);
-            Strike(place.Node);
-            if (shell.SawTheEnd)
-                Node.Ends.End(place.Node);
-            OnLifelineEnded(place.Node);
-            workers.TryRemove(new(place.Node, shell));
+            Strike(place.Node, life);
+            // A guardian that was killed itself has killed nothing of what the worker has started.
+            if (shell.SawTheEnd || WorkerFamily.Kill(shell.Id!))
+                Node.Ends.End(place.Node, life);
+            OnLifelineEnded(place.Node, life);
+            workers.TryRemove((place.Node, life), out _);
             await shell.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    private async Task WhenJoinedAsync(string node, CancellationToken cancellationToken)
+    private async Task WhenJoinedAsync(string node, long life, CancellationToken cancellationToken)
     {
         while (true)
         {
             (IReadOnlyList<PoolMemberInfo> members, Task changed) = Node.Table.Read();
-            if (members.Any(m => m.Node == node))
+            if (members.Any(m => m.Node == node && m.Life == life))
                 return;
             await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -196,26 +221,37 @@ internal sealed partial class PoolMaster : IPoolControl
 
     private PoolMemberInfo? Find(string node) => Node.Members.FirstOrDefault(m => m.Node == node);
 
-    private bool IsKept(string node)
+    /// <summary>From now on a node may join under this name, in a life of its own; null when one is awaited already.</summary>
+    private long? Expect(string node)
     {
         lock (gate)
         {
-            if (expected.Contains(node))
+            if (stop is not null || !expected.TryAdd(node, lives + 1))
+                return null;
+            return ++lives;
+        }
+    }
+
+    private bool IsKept(string node, long life)
+    {
+        lock (gate)
+        {
+            if (expected.TryGetValue(node, out long awaited) && awaited == life)
                 return true;
         }
 
-        return Find(node) is not null;
+        return Find(node)?.Life == life;
     }
 
-    private void Strike(string node)
+    private void Strike(string node, long life)
     {
-        if (Find(node) is { } member)
+        if (Find(node) is { } member && member.Life == life)
             Node.Table.Remove(member);
     }
 
-    private void OnLifelineEnded(string node)
+    private void OnLifelineEnded(string node, long life)
     {
-        if (leaving.TryGetValue(node, out TaskCompletionSource? gone))
+        if (leaving.TryGetValue((node, life), out TaskCompletionSource? gone))
             gone.TrySetResult();
     }
 

@@ -22,6 +22,9 @@ internal static class Shell
 
     private const int LastLines = 20;
 
+    /// <summary>How often at most the guardian looks for what the worker has left behind: not without end, since the system may be unable to end one.</summary>
+    private const int Sweeps = 200;
+
     /// <summary>Quotes a word for a POSIX shell.</summary>
     public static string Quote(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
@@ -63,7 +66,9 @@ internal static class Shell
         script.Append(" <&3 2>>\"$o\" & p=$!; exec 3<&- </dev/null; echo ").Append(Mark).Append(' ').Append(Runs).Append(" $p; ");
         // A signal ends the wait, not the worker.
         script.Append("wait $p; c=$?; while kill -0 $p 2>/dev/null; do wait $p; c=$?; done; kill -9 -- -$p 2>/dev/null; ");
-        script.Append("for f in $(grep -als PAXTOR_WORKER=").Append(id).Append(" /proc/[0-9]*/environ); do f=${f#/proc/}; kill -9 ${f%/environ} 2>/dev/null; done; ");
+        // Again and again: one that was not there at the first look may have been started by one that was.
+        script.Append("i=0; while [ $i -lt ").Append(Sweeps).Append(" ]; do i=$((i+1)); l=$(grep -als PAXTOR_WORKER=").Append(id).Append(" /proc/[0-9]*/environ); if [ -z \"$l\" ]; then break; fi; ");
+        script.Append("for f in $l; do f=${f#/proc/}; kill -9 ${f%/environ} 2>/dev/null; done; done; ");
         script.Append("echo ").Append(Mark).Append(' ').Append(Ended).Append(" $c; if [ $c -ne 0 ]; then tail -n ").Append(LastLines).Append(" \"$o\"; fi; exit $c");
         return script.ToString();
     }

@@ -96,8 +96,15 @@ internal sealed class ShellRun : IAsyncDisposable
     {
         lock (gate)
         {
-            if (!disposed && !process.HasExited)
-                process.Kill(withChildren);
+            try
+            {
+                if (!disposed && !process.HasExited)
+                    process.Kill(withChildren);
+            }
+            catch (Exception e) when (e is AggregateException or Win32Exception or InvalidOperationException)
+            {
+                // It has ended in this moment, or something below it is another user's (sudo), and not ours to kill.
+            }
         }
     }
 

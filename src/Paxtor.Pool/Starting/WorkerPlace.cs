@@ -20,16 +20,23 @@ internal sealed record WorkerPlace(string Host, string Node, bool IsHere)
     /// <summary>The output file, for people.</summary>
     public string OutputFile => $"~/.paxtor.worker.out.{FileHost}";
 
-    /// <summary>The places of a host's workers.</summary>
-    /// <param name="host">The host.</param>
+    /// <summary>The places of all workers. A host that is named in two ways (this machine by two of its names, another by two of its users) has the workers of both: no two have one name.</summary>
+    /// <param name="hosts">The hosts.</param>
     /// <param name="pool">The pool's name.</param>
     /// <param name="here">How others reach this machine.</param>
-    public static IEnumerable<WorkerPlace> Of(PoolHost host, string pool, string here)
+    public static IEnumerable<WorkerPlace> Of(IEnumerable<PoolHost> hosts, string pool, string here)
     {
-        bool isHere = IsThisMachine(host.Name);
-        string name = isHere ? here : HostOf(host.Name);
-        for (int i = 1; i <= host.Workers; i++)
-            yield return new WorkerPlace(host.Name, i == 1 ? $"{pool}@{name}" : $"{pool}-{i}@{name}", isHere);
+        Dictionary<string, int> taken = new(StringComparer.OrdinalIgnoreCase);
+        foreach (PoolHost host in hosts)
+        {
+            bool isHere = IsThisMachine(host.Name);
+            string name = isHere ? here : HostOf(host.Name);
+            for (int i = 0; i < host.Workers; i++)
+            {
+                int number = taken[name] = taken.GetValueOrDefault(name) + 1;
+                yield return new WorkerPlace(host.Name, number == 1 ? $"{pool}@{name}" : $"{pool}-{number}@{name}", isHere);
+            }
+        }
     }
 
     /// <summary>Whether a host is this machine: by its names and addresses, without asking any server.</summary>

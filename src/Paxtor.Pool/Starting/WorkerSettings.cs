@@ -22,6 +22,7 @@ internal sealed record WorkerSettings(string Name, PoolTicket Ticket)
             json.WriteString("endpoint", Ticket.Endpoint);
             json.WriteString("secret", Ticket.Secret);
             json.WriteNumber("lifeline", Ticket.LifelinePort);
+            json.WriteNumber("life", Ticket.Life);
             json.WriteBoolean("masterTakesJobs", Ticket.Limits.MasterTakesJobs);
             json.WriteNumber("reportInterval", Ticket.Limits.ReportInterval.Ticks);
             json.WriteNumber("masterGrace", Ticket.Limits.MasterGrace.Ticks);
@@ -46,6 +47,7 @@ internal sealed record WorkerSettings(string Name, PoolTicket Ticket)
                 Endpoint = Text(json, "endpoint"),
                 Secret = Text(json, "secret"),
                 LifelinePort = json.GetProperty("lifeline").GetInt32(),
+                Life = json.GetProperty("life").GetInt64(),
                 Limits = new PoolLimits
                 {
                     MasterTakesJobs = json.GetProperty("masterTakesJobs").GetBoolean(),

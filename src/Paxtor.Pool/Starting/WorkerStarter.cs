@@ -24,16 +24,17 @@ internal sealed class WorkerStarter(PoolOptions options, IEnumerable<WorkerPlace
     public async Task<(ShellRun? Shell, PoolStartFailure? Failure)> StartAsync(WorkerPlace place, PoolTicket ticket, Task joined, CancellationToken cancellationToken)
     {
         ShellRun? shell = null;
+        WorkerSettings settings = new(place.Node, ticket);
         try
         {
             shell = await shells.TakeAsync(place.Node).ConfigureAwait(false) ?? (place.IsHere ? RunHere(options, place) : RunThere(place));
-            string? verdict = await TellAsync(shell, place, ticket, joined, cancellationToken).ConfigureAwait(false);
+            string? verdict = await TellAsync(shell, settings, joined, cancellationToken).ConfigureAwait(false);
             if (verdict == Shell.Missing)
             {
                 await shell.DisposeAsync().ConfigureAwait(false);
                 await SendOnceAsync(place.Target, WorkerFiles.OfThisProcess(), cancellationToken).ConfigureAwait(false);
                 shell = RunThere(place);
-                verdict = await TellAsync(shell, place, ticket, joined, cancellationToken).ConfigureAwait(false);
+                verdict = await TellAsync(shell, settings, joined, cancellationToken).ConfigureAwait(false);
             }
 
             if (joined.IsCompletedSuccessfully)
@@ -100,9 +101,9 @@ internal sealed class WorkerStarter(PoolOptions options, IEnumerable<WorkerPlace
 
     /// <summary>Gives the worker its settings.</summary>
     /// <returns>What the shell said first, when that came before the worker had joined.</returns>
-    private async Task<string?> TellAsync(ShellRun shell, WorkerPlace place, PoolTicket ticket, Task joined, CancellationToken cancellationToken)
+    private static async Task<string?> TellAsync(ShellRun shell, WorkerSettings told, Task joined, CancellationToken cancellationToken)
     {
-        byte[] settings = Encoding.UTF8.GetBytes(new WorkerSettings(place.Node, ticket).Write() + "\n");
+        byte[] settings = Encoding.UTF8.GetBytes(told.Write() + "\n");
         await shell.WriteAsync(async input => await input.WriteAsync(settings, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         await Task.WhenAny(joined, shell.Verdict).WaitAsync(cancellationToken).ConfigureAwait(false);
         return joined.IsCompletedSuccessfully ? null : await shell.Verdict.ConfigureAwait(false);

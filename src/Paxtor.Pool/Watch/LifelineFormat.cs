@@ -1,9 +1,10 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace Paxtor.Pooling.Watch;
 
 /// <summary>
-/// What is said on a lifeline, a connection in TLS of its own between a worker and its master. The worker: the length of its name, one byte, and its name; then a beat now and
+/// What is said on a lifeline, a connection in TLS of its own between a worker and its master. The worker: the length of its name, one byte, its name, and its life, 8 bytes; then a beat now and
 /// then, and at last a farewell. The master answers each beat.
 /// </summary>
 internal static class LifelineFormat
@@ -17,19 +18,23 @@ internal static class LifelineFormat
 
     private const int MaxName = 255;
 
-    public static byte[] Hello(string name)
+    public static byte[] Hello(string name, long life)
     {
         byte[] text = Encoding.UTF8.GetBytes(name);
-        return text.Length <= MaxName ? [(byte)text.Length, .. text] : throw new InvalidOperationException($"The name of a node takes at most {MaxName} bytes.");
+        byte[] number = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(number, life);
+        return text.Length <= MaxName ? [(byte)text.Length, .. text, .. number] : throw new InvalidOperationException($"The name of a node takes at most {MaxName} bytes.");
     }
 
-    /// <summary>Reads a name; null when the other end is closed.</summary>
-    public static string? ReadHello(Stream stream)
+    /// <summary>Reads a name and its life; null when the other end is closed.</summary>
+    public static (string Name, long Life)? ReadHello(Stream stream)
     {
         int length = stream.ReadByte();
         if (length <= 0)
             return null;
-        byte[] text = new byte[length];
-        return stream.ReadAtLeast(text, length, throwOnEndOfStream: false) == length ? Encoding.UTF8.GetString(text) : null;
+        byte[] rest = new byte[length + sizeof(long)];
+        if (stream.ReadAtLeast(rest, rest.Length, throwOnEndOfStream: false) < rest.Length)
+            return null;
+        return (Encoding.UTF8.GetString(rest, 0, length), BinaryPrimitives.ReadInt64LittleEndian(rest.AsSpan(length)));
     }
 }

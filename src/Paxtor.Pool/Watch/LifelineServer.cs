@@ -22,18 +22,18 @@ internal sealed partial class LifelineServer : IDisposable
     private readonly Socket listener;
     private readonly TlsIdentity identity;
     private readonly TimeSpan silence;
-    private readonly Func<string, bool> isKept;
-    private readonly Action<string> ended;
+    private readonly Func<string, long, bool> isKept;
+    private readonly Action<string, long> ended;
     private readonly ILogger log;
     private bool closed;
 
     /// <param name="address">Where to listen.</param>
     /// <param name="identity">What the master shows, and demands of workers; owned.</param>
     /// <param name="grace">After that long without a word a worker is gone.</param>
-    /// <param name="isKept">Whether a node is a member, or is being started. Any thread.</param>
+    /// <param name="isKept">Whether a node, in this life of it, is a member, or is being started. Any thread.</param>
     /// <param name="ended">Told when a node has said farewell or its connection is gone. Any thread.</param>
     /// <param name="log">Where to log.</param>
-    public LifelineServer(IPAddress address, TlsIdentity identity, TimeSpan grace, Func<string, bool> isKept, Action<string> ended, ILogger log)
+    public LifelineServer(IPAddress address, TlsIdentity identity, TimeSpan grace, Func<string, long, bool> isKept, Action<string, long> ended, ILogger log)
     {
         this.identity = identity;
         this.isKept = isKept;
@@ -106,20 +106,20 @@ internal sealed partial class LifelineServer : IDisposable
     private void Serve(Socket connection)
     {
         string? name = null;
+        long life = 0;
         try
         {
             connection.NoDelay = true;
             connection.ReceiveTimeout = connection.SendTimeout = (int)HandshakeTimeout.TotalMilliseconds;
             using SslStream stream = new(new NetworkStream(connection, ownsSocket: false));
             stream.AuthenticateAsServer(identity.ServerOptions());
-            string? said = LifelineFormat.ReadHello(stream);
-            if (said is null || stream.RemoteCertificate is not X509Certificate2 certificate || !identity.Names(certificate, said))
+            if (LifelineFormat.ReadHello(stream) is not { } said || stream.RemoteCertificate is not X509Certificate2 certificate || !identity.Names(certificate, said.Name))
                 return;
-            name = said;
+            (name, life) = said;
             connection.ReceiveTimeout = connection.SendTimeout = (int)silence.TotalMilliseconds;
             while (stream.ReadByte() == LifelineFormat.Beat)
             {
-                bool kept = isKept(name);
+                bool kept = isKept(name, life);
                 stream.WriteByte(kept ? LifelineFormat.Kept : LifelineFormat.Struck);
                 if (!kept)
                     return;
@@ -137,7 +137,7 @@ internal sealed partial class LifelineServer : IDisposable
                 connections.Remove(connection);
             connection.Dispose();
             if (name is not null)
-                ended(name);
+                ended(name, life);
         }
     }
 

@@ -9,7 +9,7 @@ namespace Paxtor.Pooling.Watch;
 
 /// <summary>
 /// Ends a worker that has lost its master, whatever its jobs do: two threads of its own, blocking calls, no thread pool. One talks to the master; the other only looks at the
-/// clock, so that nothing that the first waits for can hold it up.
+/// clock, so that nothing that the first waits for can hold it up. On Linux the system's own timer stands behind both (<see cref="KernelDeadline"/>), for a runtime in which nothing runs any more.
 /// </summary>
 /// <remarks>
 /// Contact is reckoned from the <i>sending</i> of the last beat that the master answered. The master answers none of a node that it has struck off; so whoever learned that it
@@ -21,6 +21,12 @@ internal sealed class Watchdog : IDisposable
 
     /// <summary>So long does nothing listen where the master did before its process counts as gone: longer than it takes to make a new connection.</summary>
     private static readonly TimeSpan RefusedFor = TimeSpan.FromSeconds(1);
+
+    /// <summary>So much later than this class ends a worker, the system does: less than the margin of those who reckon with its end.</summary>
+    private static readonly TimeSpan AfterGrace = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>So long may the first contact take, in a program that has just begun on a machine that is busy; there are no jobs before it.</summary>
+    private static readonly TimeSpan FirstContact = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
@@ -39,7 +45,10 @@ internal sealed class Watchdog : IDisposable
     private readonly Lazy<TlsIdentity> identity;
     private readonly TimeSpan grace;
     private readonly TimeSpan pause;
+    private readonly KernelDeadline? deadline;
+    private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long contactAt;
+    private bool wasReached;
     private long refusedSince = -1;
     private long limitAt = long.MaxValue;
     private string limitReason = "";
@@ -48,15 +57,17 @@ internal sealed class Watchdog : IDisposable
     /// <param name="ticket">Where the master is.</param>
     /// <param name="name">The name of this node.</param>
     /// <param name="end">Called at most once, with the reason, on a thread of the watchdog's, when this node must end.</param>
-    public Watchdog(PoolTicket ticket, string name, Action<string> end)
+    /// <param name="deadline">Ends the process of a worker when nothing else does; null where the process is not to end.</param>
+    public Watchdog(PoolTicket ticket, string name, Action<string> end, KernelDeadline? deadline = null)
     {
+        this.deadline = deadline;
         this.ticket = ticket;
         this.name = name;
         this.end = end;
         grace = ticket.Limits.MasterGrace;
         pause = grace / 5 < LongestPause ? grace / 5 : LongestPause;
         identity = new Lazy<TlsIdentity>(MakeIdentity);
-        contactAt = time.GetTimestamp();
+        Contact(time.GetTimestamp(), isAnswered: false);
         new Thread(Look, StackBytes) { IsBackground = true, Name = "paxtor watchdog", Priority = ThreadPriority.Highest }.Start();
         new Thread(Talk, StackBytes) { IsBackground = true, Name = "paxtor lifeline", Priority = ThreadPriority.Highest }.Start();
     }
@@ -64,11 +75,21 @@ internal sealed class Watchdog : IDisposable
     /// <summary>How to end the process of a worker: its group is killed, itself included, at once. Its guardian kills what has left the group.</summary>
     public static void EndProcess(string reason)
     {
-        // Not by the console, whose lock a job may hold.
-        Posix.WriteError($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} The worker ends itself: {reason}\n");
-        Posix.Kill(-Environment.ProcessId);
-        Posix.Kill(Environment.ProcessId);
+        try
+        {
+            // Not by the console, whose lock a job may hold.
+            Posix.WriteError($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss.fff'Z'} The worker ends itself: {reason}\n");
+        }
+        finally
+        {
+            // Also when a job has left no memory for the sentence.
+            Posix.Kill(-Environment.ProcessId);
+            Posix.Kill(Environment.ProcessId);
+        }
     }
+
+    /// <summary>Completes when the master has answered for the first time. Only then may this node be given jobs: from then on its end can be reckoned with.</summary>
+    public Task Reached => reached.Task;
 
     /// <summary>From now on the end comes after a time, however this node is getting on with leaving in order.</summary>
     public void EndWithin(TimeSpan limit, string reason)
@@ -95,6 +116,7 @@ internal sealed class Watchdog : IDisposable
         leaving.Set();
         left.WaitOne(pause);
         closing.Set();
+        deadline?.Dispose();
     }
 
     /// <summary>Watches no longer.</summary>
@@ -103,6 +125,18 @@ internal sealed class Watchdog : IDisposable
         Volatile.Write(ref ends, 1);
         closing.Set();
         leaving.Set();
+        deadline?.Dispose();
+    }
+
+    private TimeSpan Allowed => Volatile.Read(ref wasReached) || grace > FirstContact ? grace : FirstContact;
+
+    private void Contact(long at, bool isAnswered)
+    {
+        // In this order: who sees that it was reached sees when, too.
+        Volatile.Write(ref contactAt, at);
+        if (isAnswered)
+            Volatile.Write(ref wasReached, true);
+        deadline?.Set(at, Allowed + AfterGrace);
     }
 
     private TlsIdentity MakeIdentity()
@@ -122,9 +156,10 @@ internal sealed class Watchdog : IDisposable
         TimeSpan every = grace / 20 < LongestLook ? grace / 20 : LongestLook;
         while (!closing.WaitOne(every))
         {
+            TimeSpan allowed = Allowed;
             long now = time.GetTimestamp();
-            if (time.GetElapsedTime(Volatile.Read(ref contactAt), now) > grace)
-                EndOnce($"there was no contact with the master {ticket.Master} for {grace.TotalSeconds} s.");
+            if (time.GetElapsedTime(Volatile.Read(ref contactAt), now) > allowed)
+                EndOnce($"there was no contact with the master {ticket.Master} for {allowed.TotalSeconds} s.");
             lock (gate)
             {
                 if (now < limitAt)
@@ -191,7 +226,7 @@ internal sealed class Watchdog : IDisposable
     {
         using SslStream stream = new(new NetworkStream(socket, ownsSocket: false));
         stream.AuthenticateAsClient(identity.Value.ClientOptions());
-        stream.Write(LifelineFormat.Hello(name));
+        stream.Write(LifelineFormat.Hello(name, ticket.Life));
         do
         {
             long sentAt = time.GetTimestamp();
@@ -201,7 +236,8 @@ internal sealed class Watchdog : IDisposable
                 EndOnce($"the master {ticket.Master} has taken this node off the pool.");
             if (answer != LifelineFormat.Kept)
                 return;
-            Volatile.Write(ref contactAt, sentAt);
+            Contact(sentAt, isAnswered: true);
+            reached.TrySetResult();
         }
         while (!leaving.WaitOne(pause));
         stream.WriteByte(LifelineFormat.Farewell);

@@ -8,6 +8,7 @@ internal static partial class Posix
     public const int SIGKILL = 9;
 
     private const int ReadOnly = 0;
+    private const short PollOut = 4;
 
     /// <summary>Makes this process the leader of a session and a process group of its own: nothing that ends the shell that started it reaches it any more.</summary>
     /// <returns>Whether it leads a process group now.</returns>
@@ -36,9 +37,12 @@ internal static partial class Posix
         return old;
     }
 
-    /// <summary>Writes on standard error, without the console; what cannot be written is lost.</summary>
+    /// <summary>Writes on standard error, without the console; what cannot be written is lost, and what could only be written later too: a job may have put a pipe there that nobody reads.</summary>
     public static void WriteError(string text)
     {
+        PollEntry error = new() { Descriptor = 2, Wanted = PollOut };
+        if (Poll(ref error, 1, 0) != 1 || (error.Got & PollOut) == 0)
+            return;
         byte[] bytes = System.Text.Encoding.UTF8.GetBytes(text);
         _ = Write(2, bytes, (nuint)bytes.Length);
     }
@@ -74,9 +78,21 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);
 
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(ref PollEntry entry, nuint count, int timeoutMs);
+
     [LibraryImport("libc", EntryPoint = "write")]
     private static partial nint Write(int descriptor, [In] byte[] bytes, nuint count);
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    /// <summary>The C structure <c>pollfd</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollEntry
+    {
+        public int Descriptor;
+        public short Wanted;
+        public short Got;
+    }
 }

@@ -22,6 +22,7 @@ internal static class WorkerProgram
         _ = arguments;
         StartProfile? profile = StartProfile.Begin(AppContext.BaseDirectory);
         int toMaster = Posix.OutputToError();
+        Watchdog? watchdog = null;
         try
         {
             TlsWarmUp.Begin();
@@ -30,7 +31,7 @@ internal static class WorkerProgram
                 throw new PoolException("The worker cannot lead a process group.");
             ThreadPool.GetMinThreads(out _, out int completion);
             ThreadPool.SetMinThreads(Math.Max(LeastThreads, Environment.ProcessorCount), completion);
-            using Watchdog watchdog = new(settings.Ticket, settings.Name, Watchdog.EndProcess);
+            watchdog = new(settings.Ticket, settings.Name, Watchdog.EndProcess, KernelDeadline.TryCreate());
             WorkerLog log = new(settings.Name);
 #pragma warning disable VSTHRD002 // The main thread of a program that has no other work.
             return RunAsync(settings, watchdog, log, Started).GetAwaiter().GetResult();
@@ -41,14 +42,18 @@ internal static class WorkerProgram
 #pragma warning restore CA1031
         {
             profile?.End(keep: false);
-            Console.Error.WriteLine(e);
-            Tell(toMaster, $"{Shell.Mark} {Shell.Error} {e.Message.ReplaceLineEndings(" ")}\n");
+            Posix.WriteError($"{e}\n");
+            if (toMaster >= 0)
+                Tell(toMaster, $"{Shell.Mark} {Shell.Error} {e.Message.ReplaceLineEndings(" ")}\n");
+            // A job may have started threads that would keep the process, and nobody would watch it any more.
+            if (watchdog is not null)
+                Watchdog.EndProcess(e.Message);
             return Failed;
         }
 
         void Started()
         {
-            Posix.LetGo(toMaster);
+            LetGo(ref toMaster);
             profile?.End(keep: true);
         }
     }
@@ -61,6 +66,7 @@ internal static class WorkerProgram
             Pool pool = await PoolParts.StartAsync(node).ConfigureAwait(false);
             await using (pool.ConfigureAwait(false))
             {
+                await watchdog.Reached.ConfigureAwait(false);
                 await node.BecomeMemberAsync().ConfigureAwait(false);
                 started();
                 string end = await node.MasterLost.ConfigureAwait(false);
@@ -70,6 +76,13 @@ internal static class WorkerProgram
 
         watchdog.End("The worker has left the pool.");
         return 0;
+    }
+
+    private static void LetGo(ref int toMaster)
+    {
+        int descriptor = toMaster;
+        toMaster = -1;
+        Posix.LetGo(descriptor);
     }
 
     private static void Tell(int descriptor, string text)

@@ -41,6 +41,34 @@ public sealed partial class MasterFailureTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Master_KilledWhileJobsDoTheirWorst_NothingOfThemIsLeft()
+    {
+        WorkerProcesses workers = new();
+        using Process master = await StartAsync(workers, 1, 3, "worst");
+        int worker = Assert.Single(workers.Programs);
+        // The worker, its guardian and the master; a program that left its group, one that starts others, and some of these.
+        await workers.UntilAsync(static running => running.Length >= 8);
+        Assert.Equal(0, Kill(master.Id, SIGKILL));
+        await master.WaitForExitAsync();
+        long began = Stopwatch.GetTimestamp();
+        await WorkerProcesses.EndedAsync(worker);
+        output.WriteLine($"the worker gone in {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms");
+        await workers.GoneAsync();
+    }
+
+    [Fact]
+    public async Task Master_KilledWhileItsWorkerStands_TheWorkerEndsWithoutGoingOn()
+    {
+        WorkerProcesses workers = new();
+        using Process master = await StartAsync(workers, 1, 2);
+        int worker = Assert.Single(workers.Programs);
+        Assert.Equal(0, Kill(worker, SIGSTOP));
+        Assert.Equal(0, Kill(master.Id, SIGKILL));
+        await master.WaitForExitAsync();
+        await workers.GoneAsync();
+    }
+
+    [Fact]
     public async Task Master_Stands_WorkersEndAfterTheGrace()
     {
         WorkerProcesses workers = new();
@@ -82,6 +110,8 @@ public sealed partial class MasterFailureTests(ITestOutputHelper output)
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
+        if (more is ["worst"]) // So much memory may jobs take.
+            info.Environment["DOTNET_GCHeapHardLimit"] = "0x8000000";
         Process master = Process.Start(info)!;
         Assert.Equal("READY", await master.StandardOutput.ReadLineAsync().WaitAsync(LocalNetwork.Patience));
         return master;

@@ -10,6 +10,8 @@ namespace Paxtor.Pool.Tests.Faults;
 public sealed partial class WorkerFaultTests
 {
     private const int SIGKILL = 9;
+    private const int SIGCONT = 18;
+    private const int SIGSTOP = 19;
 
     [Fact]
     public async Task Worker_Killed_LeavesThePoolAndTheRestGoesOn()
@@ -63,6 +65,122 @@ public sealed partial class WorkerFaultTests
         await workers.GoneAsync();
     }
 
+    /// <summary>It is stopped, so that it neither ends by itself nor works; nothing would keep it from going on later, where its job would run beside the second run of it.</summary>
+    [Fact]
+    public async Task Worker_ThatStands_HasEndedBeforeItsJobRunsAgain()
+    {
+        WorkerProcesses workers = new();
+        string folder = Directory.CreateDirectory(Path.Combine(Home.Path, "runonce")).FullName;
+        PoolOptions options = Options("stands", workers, 2);
+        (options.MasterTakesJobs, options.MasterGrace) = (false, TimeSpan.FromSeconds(2));
+        await using (WorkerPool pool = await WorkerPool.StartAsync(options))
+        {
+            IAsyncEnumerator<JobResult<int, string>> results = pool.MapAsync([1], x => Chores.RunOnce(folder), new MapOptions { RunAgainWhenLost = true }).GetAsyncEnumerator();
+            Task<bool> result = results.MoveNextAsync().AsTask();
+            await workers.UntilAsync(_ => result.IsCompleted || File.Exists(Path.Combine(folder, "first")));
+            Assert.False(result.IsCompleted, $"{result.Exception} {pool.Report.Failures.FirstOrDefault()}");
+            string[] first = (await File.ReadAllTextAsync(Path.Combine(folder, "first"))).Split(' ');
+            Assert.Equal(0, Kill(int.Parse(first[0], System.Globalization.CultureInfo.InvariantCulture), SIGSTOP));
+            PoolMemberInfo member = pool.Member.Members.Single(m => m.Node == first[1]);
+            Assert.True(pool.Member.Table.Remove(member));
+            Assert.True(await result.WaitAsync(TimeSpan.FromMinutes(1)));
+            Assert.Equal(("the first has ended", 2), (results.Current.Result, results.Current.Attempts));
+            await results.DisposeAsync();
+        }
+
+        await workers.GoneAsync();
+    }
+
+    /// <summary>A worker that was cut off lives on while another was started under its name: each ends by itself.</summary>
+    [Fact]
+    public async Task Worker_CutOffAndReplaced_TheOldOneEndsAndTheNewOneStays()
+    {
+        WorkerProcesses workers = new();
+        PoolOptions options = Options("replaced", workers, 1);
+        (options.MasterTakesJobs, options.MasterGrace) = (false, TimeSpan.FromMinutes(1));
+        await using (WorkerPool pool = await WorkerPool.StartAsync(options))
+        {
+            int old = Assert.Single(workers.Programs);
+            // It does nothing in order any more: only the watchdog is left.
+            await pool.SpawnAsync(() => Chores.BlockThreads());
+            Assert.Equal(0, Kill(old, SIGSTOP));
+            Assert.True(pool.Member.Table.Remove(pool.Member.Members.Single(static m => m.Role == PoolRole.Worker)));
+            PoolStartReport again;
+            do
+            {
+                again = await pool.StartWorkersAsync([new PoolHost("localhost")]);
+                // Until the network has found out that the other does not answer.
+                Assert.All(again.Failures, static f => Assert.Contains("the other is dead, which is being found out", f.Reason, StringComparison.Ordinal));
+            }
+            while (again.Failures.Count > 0);
+            Assert.Equal("replaced@localhost", Assert.Single(again.Started));
+            Task ended = pool.Member.WhenEndedAsync("replaced@localhost");
+            Assert.False(ended.IsCompleted);
+            Assert.Equal(0, Kill(old, SIGCONT));
+            await WorkerProcesses.EndedAsync(old);
+            await ended.WaitAsync(LocalNetwork.Patience);
+            Assert.Equal(3, await pool.RunAsync(() => Chores.Add(1, 2)).WaitAsync(LocalNetwork.Patience));
+            Assert.Single(workers.Programs);
+            Assert.Equal(2, pool.Member.Members.Count);
+        }
+
+        await workers.GoneAsync();
+    }
+
+    [Fact]
+    public async Task Worker_EndedByItsJob_TheJobIsAnErrorAndNothingIsLeft()
+    {
+        WorkerProcesses workers = new();
+        string[] ways = ["exit", "exit in a finalizer", "fail fast", "exception", "stack"];
+        PoolOptions options = Options("dying", workers, ways.Length);
+        options.MasterTakesJobs = false;
+        await using (WorkerPool pool = await WorkerPool.StartAsync(options))
+        {
+            Assert.Empty(pool.Report.Failures);
+            await Task.WhenAll(ways.Select(async (way, i) =>
+            {
+                string node = pool.Report.Started[i];
+                JobLostException lost = await Assert.ThrowsAsync<JobLostException>(() => pool.RunAsync(() => Chores.Die(way), new JobOptions { Node = node }).WaitAsync(LocalNetwork.Patience));
+                Assert.Equal(node, lost.Node);
+            }));
+            await workers.UntilAsync(static running => running.Length == 0);
+        }
+    }
+
+    [Fact]
+    public async Task Guardian_Killed_TheWorkerAndWhatItsJobsStartedEnd()
+    {
+        WorkerProcesses workers = new();
+        PoolOptions options = Options("unguarded", workers, 1);
+        options.MasterTakesJobs = false;
+        await using (WorkerPool pool = await WorkerPool.StartAsync(options))
+        {
+            string tag = workers.Tag;
+            int worker = await pool.RunAsync(() => Chores.StartChildren(tag));
+            string status = await File.ReadAllTextAsync($"/proc/{worker}/status");
+            int guardian = int.Parse(status.Split('\n').Single(static l => l.StartsWith("PPid:", StringComparison.Ordinal))[5..], System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Contains(guardian, workers.Running);
+            Assert.Equal(0, Kill(guardian, SIGKILL));
+            await workers.GoneAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Stop_WhileAWorkerStarts_LeavesNothing()
+    {
+        WorkerProcesses workers = new();
+        PoolOptions options = Options("early", workers, 1);
+        options.Hosts = [];
+        string fifo = Fifo("stopfifo");
+        options.DotNet = Script("stopped-dotnet", $"echo > {fifo}\nsleep 1000\n");
+        await using WorkerPool pool = await WorkerPool.StartAsync(options);
+        Task<PoolStartReport> start = pool.StartWorkersAsync([new PoolHost("localhost")]);
+        await File.ReadAllTextAsync(fifo).WaitAsync(LocalNetwork.Patience);
+        await pool.StopAsync().WaitAsync(LocalNetwork.Patience);
+        Assert.Empty(workers.Running);
+        Assert.Single((await start).Failures);
+    }
+
     [Fact]
     public async Task Shell_KilledBeforeTheWorkerHasJoined_StartFailsAndTheWorkerIsNotLetIn()
     {
@@ -93,7 +211,7 @@ public sealed partial class WorkerFaultTests
         IPoolMembers master = node.Processes.Get<IPoolMembers>(ProcessRef.Named(MembersProcess.LocalName, node.Master));
         CallFaultedException error = await Assert.ThrowsAsync<CallFaultedException>(async () =>
         {
-            await foreach (string members in master.JoinAsync(node.Name, PoolRole.Worker, "0.0.1", CancellationToken.None))
+            await foreach (string members in master.JoinAsync(node.Name, PoolRole.Worker, 0, "0.0.1", CancellationToken.None))
                 Assert.Fail(members);
         });
         Assert.Contains("old@localhost runs version 0.0.1 of Paxtor", error.Message, StringComparison.Ordinal);

@@ -60,6 +60,18 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task Exception_ThatIsTooLargeToBeSent_IsCutAndNotLost()
+    {
+        await using JobNetwork network = await JobNetwork.StartAsync();
+        JobFaultedException error = await Assert.ThrowsAsync<JobFaultedException>(() => network.Pool.RunAsync(() => Work.ThrowMuch(20_000_000)).WaitAsync(Patience));
+        Assert.True(error.Is<InvalidDataException>());
+        Assert.StartsWith("xxxxxxxx", error.Fault.Message, StringComparison.Ordinal);
+        error = await Assert.ThrowsAsync<JobFaultedException>(() => network.Pool.RunAsync(() => Work.ThrowRude()).WaitAsync(Patience));
+        Assert.True(error.Is<Rude>());
+        Assert.Equal(5, await network.Pool.RunAsync(() => Work.Add(2, 3)).WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task Cancel_TellsTheJobAndTheCaller()
     {
         await using JobNetwork network = await JobNetwork.StartAsync();

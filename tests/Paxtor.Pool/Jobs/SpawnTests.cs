@@ -50,6 +50,8 @@ public sealed class SpawnTests
         network.Pool.Processes.Exit(unawaited, ExitReason.Killed);
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waited);
+        // Both know by now: what is sent after that to the member is answered.
+        await network.Services[0].HostOf("w1@localhost").GetLoadAsync();
         go.SetResult("");
         Assert.Equal(ExitReason.Killed, await end.WaitAsync(Patience));
         foreach (Pid spinner in spinners)

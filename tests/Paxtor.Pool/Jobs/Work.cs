@@ -57,6 +57,10 @@ public static class Work
             Thread.SpinWait(100);
     }
 
+    public static void ThrowMuch(int length) => throw new InvalidDataException(new string('x', length));
+
+    public static void ThrowRude() => throw new Rude();
+
     public static TaskCompletionSource<string> Gate(string name) => Gates.GetOrAdd(name, static _ => new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));
 
     public static Self Loop()
@@ -100,6 +104,14 @@ public sealed record Order(string Name, List<string> Lines);
 public sealed class Self
 {
     public Self? Next { get; set; }
+}
+
+/// <summary>An exception that cannot even be told of.</summary>
+public sealed class Rude : Exception
+{
+    public override string Message => throw new InvalidOperationException("no comment");
+
+    public override string? StackTrace => throw new InvalidOperationException("no trace");
 }
 
 public interface IGreeter

@@ -16,6 +16,15 @@ internal sealed class WorkerProcesses
     /// <summary>The workers among them, not the shells that guard them.</summary>
     public int[] Programs => [.. Running.Where(static id => Read(id, "cmdline").Contains("Paxtor.Worker.dll\0", StringComparison.Ordinal))];
 
+    /// <summary>Waits until the processes that run are as they are to be.</summary>
+    public async Task UntilAsync(Func<int[], bool> condition)
+    {
+        using CancellationTokenSource stop = new(LocalNetwork.Patience);
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20));
+        while (!condition(Running))
+            await timer.WaitForNextTickAsync(stop.Token);
+    }
+
     /// <summary>Waits until none is left, guardians included.</summary>
     public async Task GoneAsync(TimeSpan? limit = null)
     {

@@ -12,7 +12,7 @@ public sealed class PoolNodeTests
         await using LocalNetwork network = await LocalNetwork.StartAsync();
         PoolNode a = await network.JoinAsync("a");
         PoolNode b = await network.JoinAsync("b", PoolRole.Attached);
-        string[] all = ["0 test-master@localhost", "1 a@localhost", "2 b@localhost"];
+        string[] all = ["0 0 test-master@localhost", "1 0 a@localhost", "2 0 b@localhost"];
         foreach (PoolNode node in network.Nodes)
             await UntilAsync(node, all);
 

@@ -32,4 +32,35 @@ public sealed class DirectStartTests(ITestOutputHelper output)
         output.WriteLine($"stopped in {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0} ms");
         await workers.GoneAsync();
     }
+
+    [Fact]
+    public async Task Start_OnOneHostByTwoNames_HasTheWorkersOfBoth()
+    {
+        WorkerProcesses workers = new();
+        PoolOptions options = new() { Name = "alias", Hosts = [new PoolHost("localhost"), new PoolHost("127.0.0.1")], Arguments = [workers.Tag] };
+        await using (WorkerPool pool = await WorkerPool.StartAsync(options))
+        {
+            Assert.Equal(["alias@localhost", "alias-2@localhost"], pool.Report.Started);
+            Assert.Equal(2, workers.Programs.Length);
+            Assert.Equal(3, pool.Members.Count);
+        }
+
+        await workers.GoneAsync();
+    }
+
+    [Fact]
+    public async Task Start_OfTheSameByTwoCallersAtOnce_StartsEachOnce()
+    {
+        WorkerProcesses workers = new();
+        await using (WorkerPool pool = await WorkerPool.StartAsync(new PoolOptions { Name = "twice", Hosts = [], Arguments = [workers.Tag] }))
+        {
+            PoolStartReport[] reports = await Task.WhenAll(pool.StartWorkersAsync([new PoolHost("localhost")]), pool.StartWorkersAsync([new PoolHost("localhost")]));
+            Assert.Equal(["twice@localhost"], reports.SelectMany(static r => r.Started));
+            Assert.Contains("by another caller", Assert.Single(reports.SelectMany(static r => r.Failures)).Reason, StringComparison.Ordinal);
+            Assert.Single(workers.Programs);
+            Assert.Equal(3, await pool.RunAsync(() => Paxtor.Workers.Chores.Add(1, 2), new JobOptions { Node = "twice@localhost" }));
+        }
+
+        await workers.GoneAsync();
+    }
 }

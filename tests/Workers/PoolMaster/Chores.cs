@@ -31,6 +31,95 @@ public static class Chores
         return Environment.ProcessId;
     }
 
+    /// <summary>Ends the worker's process in some way that is not in order.</summary>
+    public static void Die(string way)
+    {
+        switch (way)
+        {
+            case "exit":
+                Environment.Exit(3);
+                break;
+            case "exit in a finalizer":
+                Forget();
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                break;
+            case "fail fast":
+                Environment.FailFast("a job has had enough");
+                break;
+            case "exception":
+                new Thread(static () => throw new InvalidOperationException("on a thread of a job's own")).Start();
+                break;
+            case "stack":
+                Recurse(1);
+                break;
+            case "exit that waits":
+                // What is to be done before the process ends never gets done.
+                AppDomain.CurrentDomain.ProcessExit += static (_, _) => Never.Wait();
+                Environment.Exit(3);
+                break;
+            default:
+                throw new ArgumentException(way, nameof(way));
+        }
+
+        Never.Wait();
+    }
+
+    /// <summary>The first time, the job of this name takes its worker's processor for ever; the next time it tells whether the process that ran it the first time has ended.</summary>
+    public static string RunOnce(string folder)
+    {
+        string first = Path.Combine(folder, "first");
+        if (!File.Exists(first))
+        {
+            File.WriteAllText(first + ".tmp", $"{Environment.ProcessId} {JobContext.Current!.Pid.Node}");
+            File.Move(first + ".tmp", first);
+            Spin();
+        }
+
+        // Of one that has ended and was not waited for yet, it is empty.
+        string state = Path.Combine("/proc", File.ReadAllText(first).Split(' ')[0], "cmdline");
+        return File.Exists(state) && File.ReadAllText(state).Contains("Paxtor.Worker", StringComparison.Ordinal) ? "the first runs yet" : "the first has ended";
+    }
+
+    /// <summary>Does its worst: programs that have left the process group, again and again, heeding no signal and with nothing open; all memory and all processors; a standard error that nobody reads.</summary>
+    public static void DoTheWorst(string tag)
+    {
+        Process.Start("sh", ["-c", "(setsid sh -c \"trap '' HUP TERM INT QUIT; exec <&- >&- 2>&-; while :; do sleep 1; done\" \"$0\" &) &", tag]).WaitForExit();
+        Process.Start("sh", ["-c", "while :; do (setsid sh -c 'sleep 1000; :' \"$0\" </dev/null >/dev/null 2>&1 &) & sleep 0.2; done", tag]);
+        Native.ClogStandardError();
+        BlockThreads();
+        for (int i = 0; i < Environment.ProcessorCount + 1; i++)
+            new Thread(Spin) { Priority = ThreadPriority.Highest }.Start();
+        new Thread(TakeMemory).Start();
+    }
+
+    private static void TakeMemory()
+    {
+        List<byte[]> taken = new(1 << 20);
+        for (int size = 1 << 20; ;)
+        {
+            try
+            {
+                taken.Add(new byte[size]);
+            }
+            catch (OutOfMemoryException)
+            {
+                // What is left in small pieces too.
+                size = Math.Max(size / 2, 16);
+            }
+        }
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static void Forget() => GC.KeepAlive(new LastWords());
+
+    private static int Recurse(int depth) => depth == int.MaxValue ? 0 : 1 + Recurse(depth + 1);
+
+    private sealed class LastWords
+    {
+        ~LastWords() => Environment.Exit(3);
+    }
+
     /// <summary>All that a pool can do, from a worker; the attaching fails, as nothing is to be attached.</summary>
     public static async Task<string> UseThePoolAsync()
     {

@@ -3,7 +3,7 @@ using Paxtor;
 using Paxtor.Workers;
 
 // A pool's master in a process of its own, to be killed: starts workers on this machine, says READY, and ends when its standard input does.
-// With a fourth argument, the workers are kept busy by all means before.
+// With a fourth argument, the workers are kept busy by all means before; by "worst", with all that jobs can do against their own end.
 string tag = args[2];
 PoolOptions options = new()
 {
@@ -14,7 +14,11 @@ PoolOptions options = new()
     Arguments = [tag],
 };
 await using WorkerPool pool = await WorkerPool.StartAsync(options);
-if (args.Length > 3)
+if (args is [.., "worst"])
+{
+    await pool.SpawnAsync(() => Chores.DoTheWorst(tag));
+}
+else if (args.Length > 3)
 {
     await pool.RunAsync(() => Chores.StartChildren(tag));
     await pool.SpawnAsync(() => Chores.Spin());

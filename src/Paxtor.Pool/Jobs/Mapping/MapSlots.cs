@@ -41,6 +41,29 @@ internal sealed class MapSlots(LoadBoard board, TimeProvider time, int? max)
         if (Running >= max)
             return null;
         Read();
+        if (Best() is not { } best)
+            return null;
+        if (board.PlaceOn(best.Node) is not { } placement)
+        {
+            // It has left since the members were read: what is known is old. Nobody would ask again, if nothing else runs.
+            read = false;
+            Read();
+            if (Best() is not { } next || board.PlaceOn(next.Node) is not { } second)
+            {
+                read = false;
+                return null;
+            }
+
+            (best, placement) = (next, second);
+        }
+
+        running[best.Node] = running.GetValueOrDefault(best.Node) + 1;
+        Running++;
+        return new PlacedJob(best.Node, placement, board);
+    }
+
+    private KnownLoad? Best()
+    {
         KnownLoad? best = null;
         double least = double.MaxValue;
         foreach (KnownLoad member in members)
@@ -57,11 +80,7 @@ internal sealed class MapSlots(LoadBoard board, TimeProvider time, int? max)
                 (best, least) = (member, load);
         }
 
-        if (best is null || board.PlaceOn(best.Node) is not { } placement)
-            return null;
-        running[best.Node] = running.GetValueOrDefault(best.Node) + 1;
-        Running++;
-        return new PlacedJob(best.Node, placement, board);
+        return best;
     }
 
     /// <summary>A job has ended.</summary>

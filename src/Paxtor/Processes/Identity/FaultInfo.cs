@@ -9,6 +9,9 @@ public sealed record FaultInfo(string Type, string Message, string? StackTrace =
 {
     private const int MaxDepth = 8;
 
+    /// <summary>So much is taken of a message, and of a stack.</summary>
+    private const int MaxChars = 32 * 1024;
+
     /// <summary>Whether it was of exactly this type of exception.</summary>
     /// <typeparam name="TException">The type.</typeparam>
     public bool Is<TException>()
@@ -29,7 +32,23 @@ public sealed record FaultInfo(string Type, string Message, string? StackTrace =
         ? passed.Fault
         : new(
             exception.GetType().FullName ?? exception.GetType().Name,
-            exception.Message,
-            exception.StackTrace,
+            Text(exception, static e => e.Message) ?? "",
+            Text(exception, static e => e.StackTrace),
             exception.InnerException is { } inner && depth < MaxDepth ? Of(inner, depth + 1) : null);
+
+    // An exception may hold whatever the application put into it, more than a message can carry too, and may throw itself when it is asked: that it was thrown is told all the same.
+    private static string? Text(Exception exception, Func<Exception, string?> read)
+    {
+        try
+        {
+            string? text = read(exception);
+            return text is { Length: > MaxChars } ? $"{text.AsSpan(0, MaxChars)} … ({text.Length} characters)" : text;
+        }
+#pragma warning disable CA1031 // See above.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return $"(it threw {e.GetType().FullName} when it was asked)";
+        }
+    }
 }
