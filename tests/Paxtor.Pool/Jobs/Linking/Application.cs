@@ -47,7 +47,8 @@ internal sealed class Application : IAsyncDisposable
         Assert.Empty(Bridges(node));
     }
 
-    public static List<ProcessCell> Bridges(PaxtorNode node) => [.. node.ProcessRuntime.Table.Snapshot().Where(static c => c.Kind.Declaration?.Type == typeof(LinkBridge))];
+    // Those who wait for an end are told just before the table forgets the process.
+    public static List<ProcessCell> Bridges(PaxtorNode node) => [.. node.ProcessRuntime.Table.Snapshot().Where(static c => c.Phase != ProcessPhase.Dead && c.Kind.Declaration?.Type == typeof(LinkBridge))];
 
     public ValueTask DisposeAsync() => Node.DisposeAsync();
 }
