@@ -20,7 +20,6 @@ internal static class WorkerProgram
     public static int Run(string[] arguments)
     {
         _ = arguments;
-        StartProfile? profile = StartProfile.Begin(AppContext.BaseDirectory);
         int toMaster = Posix.OutputToError();
         Watchdog? watchdog = null;
         try
@@ -34,14 +33,13 @@ internal static class WorkerProgram
             watchdog = new(settings.Ticket, settings.Name, Watchdog.EndProcess, KernelDeadline.TryCreate());
             WorkerLog log = new(settings.Name);
 #pragma warning disable VSTHRD002 // The main thread of a program that has no other work.
-            return RunAsync(settings, watchdog, log, Started).GetAwaiter().GetResult();
+            return RunAsync(settings, watchdog, log, () => Posix.LetGo(toMaster)).GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
         }
 #pragma warning disable CA1031 // The end of the program: whatever it is, it is told.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            profile?.End(keep: false);
             Posix.WriteError($"{e}\n");
             if (toMaster >= 0)
                 Tell(toMaster, $"{Shell.Mark} {Shell.Error} {e.Message.ReplaceLineEndings(" ")}\n");
@@ -49,12 +47,6 @@ internal static class WorkerProgram
             if (watchdog is not null)
                 Watchdog.EndProcess(e.Message);
             return Failed;
-        }
-
-        void Started()
-        {
-            LetGo(ref toMaster);
-            profile?.End(keep: true);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Paxtor.Pool.Tests.Kit;
-using Paxtor.Pooling.Starting;
 using Paxtor.Pooling.Worker;
 
 namespace Paxtor.Pool.Tests.Starting;
@@ -15,20 +14,6 @@ public sealed class EarlyStartTests
         PoolOptions options = new() { Name = "given-up", Hosts = [new PoolHost("localhost", 2)], Arguments = [workers.Tag] };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => WorkerPool.StartAsync(options, cancellationToken: new CancellationToken(canceled: true)));
         await workers.GoneAsync();
-    }
-
-    [Fact]
-    public async Task Start_ProgramNewOnTheHost_NotesForOthersWhatItCompiles()
-    {
-        WorkerFiles files = WorkerFiles.OfThisProcess();
-        ProgramCache.Fill(files);
-        string noted = Path.Combine(Home.Path, ".cache", "paxtor", "worker", files.Hash, "start.profile");
-        for (int i = 0; i < 2; i++)
-        {
-            await using WorkerPool pool = await WorkerPool.StartAsync(new PoolOptions { Name = "noting", Hosts = [new PoolHost("localhost", 2)] });
-            Assert.Empty(pool.Report.Failures);
-            await Until.TrueAsync(() => File.Exists(noted) && new FileInfo(noted).Length > 10_000);
-        }
     }
 
     [Fact]
