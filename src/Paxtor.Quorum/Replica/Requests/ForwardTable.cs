@@ -30,11 +30,15 @@ internal struct Forwarded
 
 /// <summary>
 /// Correlates what was forwarded with its answers. A number is slot and use of the slot, with <see cref="QuorumMember.MemberRequestBit"/>:
-/// a late answer to an earlier use is not taken for another's.
+/// a late answer to an earlier use is not taken for another's. Uses are counted from the time at which this life of the voter began,
+/// since what an earlier one forwarded may yet be answered: a transaction would be told what became of another one.
 /// </summary>
-internal sealed class ForwardTable(int limit)
+/// <param name="limit">The most that may wait.</param>
+/// <param name="now">The time stamp of now, finer than requests come.</param>
+internal sealed class ForwardTable(int limit, long now)
 {
     private const int SlotBits = 20;
+    private const ulong GenerationMask = (QuorumMember.MemberRequestBit - 1) >> SlotBits;
     private const int MaxKeptBuffer = 4096;
 
     private readonly Stack<int> free = new();
@@ -68,8 +72,8 @@ internal sealed class ForwardTable(int limit)
         slot.Origin = origin;
         slot.Operation = operation;
         slot.To = to;
-        slot.Generation++;
-        return QuorumMember.MemberRequestBit | ((slot.Generation << SlotBits) & ~QuorumMember.MemberRequestBit) | (uint)index;
+        slot.Generation = ((slot.Generation == 0 ? (ulong)now : slot.Generation) + 1) & GenerationMask;
+        return QuorumMember.MemberRequestBit | (slot.Generation << SlotBits) | (uint)index;
     }
 
     /// <summary>Takes what an answer belongs to. False for one that nobody waits for.</summary>

@@ -33,7 +33,7 @@ internal sealed class RequestRouter
         this.route = route;
         this.refusals = refusals;
         held = new HeldRequests(responder);
-        forwards = new ForwardTable(options.MaxRequests);
+        forwards = new ForwardTable(options.MaxRequests, clock.Now);
         leaderlessSince = clock.Now;
     }
 
