@@ -152,7 +152,9 @@ internal sealed class RunQueue
         }
     }
 
-    /// <summary>How long one more job would wait here before it begins, as far as can be told: what is ready before it, at the mean of what ran lately, on the cores that no long piece holds.</summary>
+    /// <summary>
+    /// How long one more job would wait here before it begins, as far as can be told: what is ready before it, at the mean of what ran lately, on the cores that no long piece holds.
+    /// </summary>
     /// <param name="others">How many more are on their way here.</param>
     /// <returns>Seconds; 0 when a core is free, infinite when nothing is known or all cores are held.</returns>
     /// <remarks>Jobs that await come back at some time: where very many do, a core that is free now is not counted as free.</remarks>
