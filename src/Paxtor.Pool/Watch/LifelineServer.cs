@@ -25,6 +25,7 @@ internal sealed partial class LifelineServer : IDisposable
     private readonly Func<string, long, bool> isKept;
     private readonly Action<string, long> ended;
     private readonly ILogger log;
+    private readonly AcceptLoop accepting;
     private bool closed;
 
     /// <param name="address">Where to listen.</param>
@@ -46,7 +47,8 @@ internal sealed partial class LifelineServer : IDisposable
         listener.Bind(new IPEndPoint(address, 0));
         listener.Listen();
         Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
-        Start(Accept, "paxtor pool lifelines");
+        accepting = new AcceptLoop(listener.Accept, Take, log);
+        Start(accepting.Run, "paxtor pool lifelines");
     }
 
     public int Port { get; }
@@ -63,43 +65,36 @@ internal sealed partial class LifelineServer : IDisposable
                 connection.Dispose();
         }
 
+        accepting.Dispose();
         listener.Dispose();
         identity.Dispose();
     }
 
     private static void Start(ThreadStart run, string name) => new Thread(run, StackBytes) { IsBackground = true, Name = name }.Start();
 
-    private void Accept()
+    private void Take(Socket connection)
     {
-        while (true)
+        lock (gate)
         {
-            Socket connection;
-            try
+            if (closed || connections.Count >= MaxConnections)
             {
-                connection = listener.Accept();
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
-            {
-                if (Volatile.Read(ref closed))
-                    return;
-                if (e is SocketException { SocketErrorCode: SocketError.ConnectionAborted or SocketError.ConnectionReset })
-                    continue;
-                LogFailed(log, e.Message);
+                connection.Dispose();
                 return;
             }
 
-            lock (gate)
-            {
-                if (closed || connections.Count >= MaxConnections)
-                {
-                    connection.Dispose();
-                    continue;
-                }
+            connections.Add(connection);
+        }
 
-                connections.Add(connection);
-            }
-
+        try
+        {
             Start(() => Serve(connection), "paxtor pool lifeline");
+        }
+        catch
+        {
+            lock (gate)
+                connections.Remove(connection);
+            connection.Dispose();
+            throw;
         }
     }
 
@@ -143,7 +138,4 @@ internal sealed partial class LifelineServer : IDisposable
 
     [LoggerMessage(EventId = 510, Level = LogLevel.Debug, Message = "The lifeline of {Node} has ended: {Reason}")]
     private static partial void LogEnded(ILogger log, string node, string reason);
-
-    [LoggerMessage(EventId = 511, Level = LogLevel.Error, Message = "Lifelines cannot be accepted any more: {Reason}")]
-    private static partial void LogFailed(ILogger log, string reason);
 }
