@@ -11,6 +11,7 @@ internal sealed class CodeCache
     private static readonly TimeSpan KeepFor = TimeSpan.FromDays(30);
     private readonly string files;
     private readonly string apps;
+    private readonly CleaningLock cleaning;
     private readonly TimeProvider time;
 
     /// <param name="directory">Where; made, for this user alone, when it is not there.</param>
@@ -22,6 +23,7 @@ internal sealed class CodeCache
         apps = Path.Combine(directory, "apps");
         Make(files);
         Make(apps);
+        cleaning = new CleaningLock(Path.Combine(directory, "lock"));
     }
 
     /// <summary>Of this user.</summary>
@@ -37,19 +39,36 @@ internal sealed class CodeCache
     public async Task<IReadOnlyList<(CodeFile File, string Path)>> BringAsync(
         string app, IReadOnlyList<CodeFile> wanted, Func<string, CancellationToken, IAsyncEnumerable<ReadOnlyMemory<byte>>> fetch, CancellationToken cancellationToken)
     {
+        await UseAsync(app, wanted, cancellationToken).ConfigureAwait(false);
         List<(CodeFile, string)> found = [];
         foreach (CodeFile file in wanted)
         {
             string kept = Path.Combine(files, file.Hash);
             if (!await IsWholeAsync(kept, file, cancellationToken).ConfigureAwait(false))
                 await FetchAsync(kept, file, fetch, cancellationToken).ConfigureAwait(false);
-            File.SetLastWriteTimeUtc(kept, time.GetUtcNow().UtcDateTime);
             found.Add((file, Link(app, file, kept)));
         }
 
-        Directory.SetLastWriteTimeUtc(Path.Combine(apps, app), time.GetUtcNow().UtcDateTime);
         DeleteOld();
         return found;
+    }
+
+    /// <summary>
+    /// What is there and will be used becomes new, before anything is read: another worker of the host that deletes what is old sees either all of it as new, or has deleted it before, and
+    /// it is fetched.
+    /// </summary>
+    private async Task UseAsync(string app, IReadOnlyList<CodeFile> wanted, CancellationToken cancellationToken)
+    {
+        using FileStream held = await cleaning.ShareAsync(cancellationToken).ConfigureAwait(false);
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        Make(Path.Combine(apps, app));
+        Directory.SetLastWriteTimeUtc(Path.Combine(apps, app), now);
+        foreach (CodeFile file in wanted)
+        {
+            string kept = Path.Combine(files, file.Hash);
+            if (File.Exists(kept))
+                File.SetLastWriteTimeUtc(kept, now);
+        }
     }
 
     private static void Make(string directory)
@@ -124,17 +143,26 @@ internal sealed class CodeCache
 
     private void DeleteOld()
     {
+        // Not now when others are about to use something: the next one will.
+        using FileStream? held = cleaning.TryTake();
+        if (held is null)
+            return;
         DateTime before = time.GetUtcNow().UtcDateTime - KeepFor;
-        foreach (FileInfo file in new DirectoryInfo(files).EnumerateFiles())
+        foreach (FileSystemInfo old in new DirectoryInfo(files).EnumerateFiles().Concat<FileSystemInfo>(new DirectoryInfo(apps).EnumerateDirectories()))
         {
-            if (file.LastWriteTimeUtc < before)
-                file.Delete();
-        }
-
-        foreach (DirectoryInfo app in new DirectoryInfo(apps).EnumerateDirectories())
-        {
-            if (app.LastWriteTimeUtc < before)
-                app.Delete(recursive: true);
+            if (old.LastWriteTimeUtc >= before)
+                continue;
+            try
+            {
+                if (old is DirectoryInfo app)
+                    app.Delete(recursive: true);
+                else
+                    old.Delete();
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException || (OperatingSystem.IsWindows() && e is IOException or UnauthorizedAccessException))
+            {
+                // It is gone: somebody has emptied the cache by hand. On Windows it may also be code that a worker has loaded, which stays.
+            }
         }
     }
 }

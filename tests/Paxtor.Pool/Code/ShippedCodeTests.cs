@@ -105,6 +105,88 @@ public sealed class ShippedCodeTests
         }
     }
 
+    /// <summary>Two workers of a host: while the one fetches what it lacks, the other deletes what is old.</summary>
+    [Fact]
+    public async Task Cache_DeletesNothingThatAnotherIsAboutToUse()
+    {
+        string directory = Directory.CreateTempSubdirectory("paxtor-code-").FullName;
+        try
+        {
+            Dictionary<string, byte[]> contents = [];
+            CodeFile Make(byte content)
+            {
+                string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([content]));
+                contents[hash] = [content];
+                return new CodeFile(CodeFileKind.Assembly, $"{content}.dll", hash, 1, "");
+            }
+
+            CodeFile[] old = [Make(1), Make(2)];
+            CodeFile missing = Make(3), others = Make(4);
+            int fetched = 0;
+            IAsyncEnumerable<ReadOnlyMemory<byte>> Fetch(string hash, CancellationToken token)
+            {
+                fetched++;
+                return One(contents[hash]);
+            }
+
+            await new CodeCache(directory, TimeProvider.System).BringAsync("app", old, Fetch, default);
+            DateTime longAgo = DateTime.UtcNow.AddDays(-31);
+            Array.ForEach(old, f => File.SetLastWriteTimeUtc(Path.Combine(directory, "files", f.Hash), longAgo));
+            Directory.SetLastWriteTimeUtc(Path.Combine(directory, "apps", "app"), longAgo);
+            fetched = 0;
+            async IAsyncEnumerable<ReadOnlyMemory<byte>> FetchWhileAnotherDeletes(string hash, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
+            {
+                await new CodeCache(directory, TimeProvider.System).BringAsync("other", [others], Fetch, token);
+                fetched++;
+                yield return contents[hash];
+            }
+
+            // One that is old is looked at before that, and one after it.
+            IReadOnlyList<(CodeFile File, string Path)> found = await new CodeCache(directory, TimeProvider.System).BringAsync("app", [old[0], missing, old[1]], FetchWhileAnotherDeletes, default);
+            Assert.All(found, f => Assert.Equal(contents[f.File.Hash], File.ReadAllBytes(f.Path)));
+            Assert.Equal(2, fetched);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Cache_WhoDeletesAndWhoSaysWhatItUses_AreNotThereAtOnce()
+    {
+        string directory = Directory.CreateTempSubdirectory("paxtor-code-").FullName;
+        try
+        {
+            CodeCache cache = new(directory, TimeProvider.System);
+            CleaningLock cleaning = new(Path.Combine(directory, "lock"));
+            string old = Path.Combine(directory, "files", new string('a', 64));
+            await File.WriteAllTextAsync(old, "old");
+            File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddDays(-31));
+            CodeFile file = new(CodeFileKind.Assembly, "A.dll", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([1])), 1, "");
+            using (await cleaning.ShareAsync(default))
+            {
+                Assert.Null(cleaning.TryTake());
+                await cache.BringAsync("app", [file], (_, _) => One([1]), default);
+                Assert.True(File.Exists(old));
+            }
+
+            Task<IReadOnlyList<(CodeFile File, string Path)>> bringing;
+            using (Assert.IsType<FileStream>(cleaning.TryTake()))
+            {
+                bringing = cache.BringAsync("app", [file], (_, _) => One([1]), default);
+                Assert.False(bringing.IsCompleted);
+            }
+
+            await bringing.WaitAsync(Kit.LocalNetwork.Patience);
+            Assert.False(File.Exists(old));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
     [Fact]
     public void OwnCode_OfAnotherBuild_IsRefused()
     {
