@@ -1,15 +1,16 @@
 namespace Paxtor.Pooling.Files;
 
-/// <summary>Reads a file of the master.</summary>
-/// <param name="files">The files.</param>
-/// <param name="path">The file.</param>
+/// <summary>
+/// Reads a file of the master. A read that is cancelled takes nothing: what it has asked for is waited for, and given, by the next one, or thrown away when that begins elsewhere.
+/// After one that failed, the next one asks anew.
+/// </summary>
+/// <param name="open">Gives the file from a position on, until the token is cancelled.</param>
 /// <param name="length">Its length when it was opened.</param>
-internal sealed class MasterFileStream(PoolFiles files, string path, long length) : Stream
+internal sealed class MasterFileStream(Func<long, CancellationToken, IAsyncEnumerable<ReadOnlyMemory<byte>>> open, long length) : Stream
 {
-    private IAsyncEnumerator<ReadOnlyMemory<byte>>? reading;
-    private ReadOnlyMemory<byte> chunk;
+    private FileReading? reading;
     private long position;
-    private long readingAt;
+    private bool disposed;
 
     public override bool CanRead => true;
 
@@ -31,27 +32,28 @@ internal sealed class MasterFileStream(PoolFiles files, string path, long length
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        cancellationToken.ThrowIfCancellationRequested();
         if (buffer.Length == 0)
             return 0;
-        if (reading is null || readingAt != position)
+        if (reading is null || reading.Position != position)
         {
             await CloseAsync().ConfigureAwait(false);
-            reading = files.ReadAsync(path, position, CancellationToken.None).GetAsyncEnumerator(CancellationToken.None);
-            readingAt = position;
+            reading = new FileReading(open, position);
         }
 
-        if (chunk.Length == 0)
+        int count;
+        try
         {
-            if (!await reading.MoveNextAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(false))
-                return 0;
-            chunk = reading.Current;
+            count = await reading.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch when (reading.HasFailed)
+        {
+            await CloseAsync().ConfigureAwait(false);
+            throw;
         }
 
-        int count = Math.Min(buffer.Length, chunk.Length);
-        chunk[..count].CopyTo(buffer);
-        chunk = chunk[count..];
         position += count;
-        readingAt = position;
         return count;
     }
 
@@ -74,29 +76,26 @@ internal sealed class MasterFileStream(PoolFiles files, string path, long length
 
     public override async ValueTask DisposeAsync()
     {
+        disposed = true;
         await CloseAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && reading is { } open)
-        {
-            reading = null;
-            // Tells the master and waits for nobody.
-            _ = open.DisposeAsync().AsTask();
-        }
-
+        disposed = true;
+        // Tells the master and waits for nobody.
+        if (disposing)
+            _ = CloseAsync();
         base.Dispose(disposing);
     }
 
-    private async ValueTask CloseAsync()
+    private async Task CloseAsync()
     {
-        if (reading is { } open)
+        if (reading is { } current)
         {
             reading = null;
-            chunk = default;
-            await open.DisposeAsync().ConfigureAwait(false);
+            await current.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -40,7 +40,7 @@ public sealed class PoolFiles
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     public async Task<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>
-        new MasterFileStream(this, path, await GetLengthAsync(path, cancellationToken).ConfigureAwait(false));
+        new MasterFileStream((position, token) => ReadAsync(path, position, token), await GetLengthAsync(path, cancellationToken).ConfigureAwait(false));
 
     /// <summary>The whole of a file.</summary>
     /// <param name="path">The file.</param>
