@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Linq.Expressions;
 using Paxtor.Pool.Tests.Kit;
 using Paxtor.Pooling;
+using Paxtor.Pooling.Jobs;
 
 namespace Paxtor.Pool.Tests.Jobs;
 
@@ -118,6 +120,36 @@ public sealed class MapTests
         Assert.Equal("broken input", error.Message);
     }
 
+    /// <summary>Of an enumerator that is in the hands of another thread it is not known what it does when it is disposed of.</summary>
+    [Fact]
+    public async Task Ended_WhileAnInputIsTaken_WaitsForItBeforeTheInputsAreDisposedOf()
+    {
+        await using JobNetwork network = await JobNetwork.StartAsync();
+        using SlowInputs inputs = new();
+        string key = nameof(Ended_WhileAnInputIsTaken_WaitsForItBeforeTheInputsAreDisposedOf);
+        JobService jobs = network.Services[0];
+        Expression<Func<int, Task<string>>> job = x => HoldAsync(key, x);
+        MapRun<int, string> run = new(
+            jobs, new JobTemplate<int>(job, jobs.Serializer), inputs, new MapOptions(), new MapSlots(network.Pool.Board, TimeProvider.System, 1), (network.Pool.Node, 0, false));
+        using (CancellationTokenSource reader = new())
+        {
+            // Begins the first; the second is then taken by the thread on which that one ends, since nobody reads.
+            Task first = run.NextAsync(reader.Token).AsTask();
+            await Until.TrueAsync(() => Begun.GetValueOrDefault(key) == 1);
+            await reader.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        }
+
+        Work.Gate($"{key} 0").TrySetResult("");
+        await inputs.Taking.Task.WaitAsync(Patience);
+        Task ended = run.DisposeAsync().AsTask();
+        Assert.Equal((false, false), (inputs.IsDisposed, ended.IsCompleted));
+        inputs.Go.Set();
+        await ended.WaitAsync(Patience);
+        Assert.Equal((true, false), (inputs.IsDisposed, inputs.WasDisposedWithin));
+        Assert.Equal(1, Begun[key]);
+    }
+
     public static int Multiply(int a, int b) => a * b;
 
     public static async Task<int> OddAsync(int x)
@@ -148,6 +180,50 @@ public sealed class MapTests
     {
         yield return 1;
         throw new InvalidDataException("broken input");
+    }
+
+    /// <summary>0, and after it one that is held up.</summary>
+    private sealed class SlowInputs : IEnumerable<int>, IEnumerator<int>
+    {
+        private bool within;
+
+        public TaskCompletionSource Taking { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ManualResetEventSlim Go { get; } = new();
+
+        public bool IsDisposed { get; private set; }
+
+        public bool WasDisposedWithin { get; private set; }
+
+        public int Current { get; private set; } = -1;
+
+        object System.Collections.IEnumerator.Current => Current;
+
+        public bool MoveNext()
+        {
+            if (Current == 0)
+            {
+                within = true;
+                Taking.TrySetResult();
+                Go.Wait(Patience);
+                within = false;
+            }
+
+            Current++;
+            return true;
+        }
+
+        public void Dispose()
+        {
+            WasDisposedWithin |= within;
+            IsDisposed = true;
+        }
+
+        public IEnumerator<int> GetEnumerator() => this;
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => this;
+
+        public void Reset() => throw new NotSupportedException();
     }
 
     private sealed class Told(ConcurrentQueue<MapProgress> progress) : IProgress<MapProgress>

@@ -19,6 +19,7 @@ internal sealed class MapRun<TIn, TOut> : IAsyncDisposable
     private readonly (string Node, long Number, bool IsOwn) output;
     private readonly int? total;
     private TaskCompletionSource wake = New();
+    private TaskCompletionSource? idle;
     private Exception? failure;
     private int next;
     private int ended;
@@ -72,14 +73,25 @@ internal sealed class MapRun<TIn, TOut> : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends it. An input that is just being taken is waited for: an enumerator knows nothing of two threads.</summary>
     public async ValueTask DisposeAsync()
     {
         // Jobs that still run are told to exit; nobody waits for them.
 #pragma warning disable VSTHRD103, CA1849, MA0042 // The asynchronous one is banned here.
         ending.Cancel();
 #pragma warning restore VSTHRD103, CA1849, MA0042
+        Task pumped;
+        lock (gate)
+        {
+            // Whoever pumps from now on sees that it is ending, and takes no input.
+            idle ??= New();
+            if (!pumping)
+                idle.TrySetResult();
+            pumped = idle.Task;
+        }
+
+        await pumped.ConfigureAwait(false);
         inputs.Dispose();
-        await Task.CompletedTask.ConfigureAwait(false);
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -109,6 +121,7 @@ internal sealed class MapRun<TIn, TOut> : IAsyncDisposable
                     if (!asked)
                     {
                         pumping = false;
+                        idle?.TrySetResult();
                         return;
                     }
 
