@@ -6,7 +6,7 @@ namespace Paxtor.Pooling.Output;
 /// <param name="number">Which output.</param>
 internal sealed class LocalOutput(JobOutputs outputs, string node, long number) : JobOutput(node, number)
 {
-    public override void Write(bool isError, ReadOnlySpan<char> text) => outputs.Show(Number, isError, text);
+    protected override void Take(bool isError, ReadOnlySpan<char> text) => outputs.Show(Number, isError, text);
 
-    public override Task FlushAsync() => Task.CompletedTask;
+    protected override Task WhenShownAsync() => Task.CompletedTask;
 }

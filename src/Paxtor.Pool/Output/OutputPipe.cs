@@ -12,7 +12,9 @@ internal sealed partial class OutputPipe
     /// <summary>How many characters may wait.</summary>
     public const int WaitingMax = 256 * 1024;
 
-    private const int PieceMax = 32 * 1024;
+    /// <summary>How many are taken at once.</summary>
+    public const int PieceMax = 32 * 1024;
+
     private readonly object gate = new();
     private readonly string node;
     private readonly IJobOutputs target;
@@ -50,7 +52,7 @@ internal sealed partial class OutputPipe
             {
                 while (appended - shown >= WaitingMax)
                     Monitor.Wait(gate);
-                int length = Math.Min(value.Length, PieceMax);
+                int length = PieceLength(value);
                 if (toNumber != number || error != isError)
                 {
                     Cut();
@@ -83,6 +85,14 @@ internal sealed partial class OutputPipe
             flushes.Enqueue((appended, done));
             return done.Task;
         }
+    }
+
+    // Pieces travel as UTF-8, in which half a surrogate pair cannot be written.
+    private static int PieceLength(ReadOnlySpan<char> value)
+    {
+        if (value.Length <= PieceMax)
+            return value.Length;
+        return char.IsSurrogatePair(value[PieceMax - 1], value[PieceMax]) ? PieceMax - 1 : PieceMax;
     }
 
     // On the thread pool: whoever prints may be in the middle of anything, and is often a thread of jobs.

@@ -8,7 +8,7 @@ internal sealed class RemoteOutput(OutputPipe pipe, string node, long number) : 
 {
     private long end;
 
-    public override void Write(bool isError, ReadOnlySpan<char> text)
+    protected override void Take(bool isError, ReadOnlySpan<char> text)
     {
         long position = pipe.Append(Number, isError, text);
         long before = Volatile.Read(ref end);
@@ -21,5 +21,5 @@ internal sealed class RemoteOutput(OutputPipe pipe, string node, long number) : 
         }
     }
 
-    public override Task FlushAsync() => pipe.FlushAsync(Volatile.Read(ref end));
+    protected override Task WhenShownAsync() => pipe.FlushAsync(Volatile.Read(ref end));
 }

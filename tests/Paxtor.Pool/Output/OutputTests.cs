@@ -1,6 +1,7 @@
 using System.Globalization;
 using Paxtor.Pool.Tests.Jobs;
 using Paxtor.Pool.Tests.Kit;
+using Paxtor.Pooling.Output;
 
 namespace Paxtor.Pool.Tests.Output;
 
@@ -68,6 +69,22 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public async Task SurrogatePairs_AreNotCut_NeitherBetweenPiecesNorBetweenChars()
+    {
+        await using JobNetwork network = await JobNetwork.StartAsync(workers: 1, masterTakesJobs: true);
+        foreach (string node in (string[])["w1@localhost", "test-master@localhost"])
+        {
+            // As a console does, this writes whole characters at each flush.
+            using MemoryStream bytes = new();
+            StreamWriter output = new(bytes, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            await network.Pool.RunAsync(() => Printing.Faces(3 * OutputPipe.PieceMax), new JobOptions { Output = output, Node = node });
+            string text = System.Text.Encoding.UTF8.GetString(bytes.ToArray());
+            string expected = "x" + string.Concat(Enumerable.Repeat("\U0001F600", 3 * OutputPipe.PieceMax)) + "\U0001F601!\U0001F602half\uFFFD";
+            Assert.Equal((expected.Length, expected.Length), (text.Length, expected.AsSpan().CommonPrefixLength(text)));
+        }
+    }
+
+    [Fact]
     public async Task WriterThatThrows_EndsNoJob()
     {
         await using JobNetwork network = await JobNetwork.StartAsync();
@@ -103,6 +120,16 @@ public static class Printing
         Console.Write('2');
         Console.WriteLine();
         Console.WriteLine("{0} {1}", "x", "y");
+    }
+
+    /// <summary>Pairs on odd positions, then pairs char by char, and at last half a pair.</summary>
+    public static void Faces(int count)
+    {
+        Console.Write("x" + string.Concat(Enumerable.Repeat("\U0001F600", count)));
+        foreach (char c in "\U0001F601!")
+            Console.Write(c);
+        Console.Write('\uD83D');
+        Console.Write("\uDE02half\uD83D");
     }
 
     public static async Task StartOther(string text)
