@@ -183,6 +183,8 @@ internal sealed class MapRun<TIn, TOut> : IAsyncDisposable
         TOut result = default!;
         try
         {
+            // Its input may have been taken while the map was ending.
+            ending.Token.ThrowIfCancellationRequested();
             JobOutcome outcome = await jobs.RunOnAsync(placed, item.Job, output, ending.Token).ConfigureAwait(false);
             ran = outcome.Ran;
             result = (TOut)jobs.ResultOf(item.Job, outcome)!;
