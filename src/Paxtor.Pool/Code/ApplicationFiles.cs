@@ -38,13 +38,11 @@ internal sealed class ApplicationFiles
 
     private static ApplicationFiles Collect()
     {
-        string trusted = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "";
-        if (typeof(ApplicationFiles).Assembly.Location.Length == 0 || trusted.Length == 0)
-            throw new PoolException("This program is published as a single file or compiled ahead of time: it has no assemblies to send to workers. Publish it as files.");
+        string[] trusted = WorkerFiles.TrustedOfThisProcess();
         string root = AppContext.BaseDirectory;
         HashSet<string> workers = new(WorkerFiles.OfThisProcess().Files.Select(static f => f.Name), StringComparer.OrdinalIgnoreCase);
-        string[] assemblies = [.. trusted.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Where(p => !IsOfRuntime(p) && !workers.Contains(Path.GetFileName(p)))
+        string[] assemblies = [.. trusted
+            .Where(p => !RuntimeFiles.OfThisProcess.HasAssembly(p) && !workers.Contains(Path.GetFileName(p)))
             .Concat(AppDomain.CurrentDomain.GetAssemblies().Where(IsPlugin).Select(static a => a.Location))
             .Where(p => !workers.Contains(Path.GetFileName(p)))
             .DistinctBy(static p => Path.GetFileName(p), StringComparer.OrdinalIgnoreCase)];
@@ -75,19 +73,8 @@ internal sealed class ApplicationFiles
         return (new CodeFile(kind, relative.Replace('\\', '/'), Convert.ToHexStringLower(SHA256.HashData(stream)), stream.Length, platform), path);
     }
 
-    // Those of Microsoft.NETCore.App alone, which every worker has: the assemblies of other shared frameworks (ASP.NET Core) are the application's as any library is.
-    private static bool IsOfRuntime(string path)
-    {
-        string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        return Path.GetDirectoryName(path) == runtime
-            && (!string.Equals(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory), runtime, StringComparison.Ordinal) || IsSigned(path));
-    }
-
-    // A program that brings its runtime has all in one directory.
-    private static bool IsSigned(string path) => CodeNames.IsCommon(AssemblyName.GetAssemblyName(path));
-
     private static bool IsPlugin(Assembly assembly) =>
-        !assembly.IsDynamic && assembly.Location.Length > 0 && !IsOfRuntime(assembly.Location) &&
+        !assembly.IsDynamic && assembly.Location.Length > 0 && !RuntimeFiles.OfThisProcess.HasAssembly(assembly.Location) &&
         AssemblyLoadContext.GetLoadContext(assembly) == AssemblyLoadContext.Default;
 
     private static IEnumerable<string> SatellitesOf(string assembly)
@@ -101,7 +88,7 @@ internal sealed class ApplicationFiles
     {
         foreach (string path in Directory.EnumerateFiles(root))
         {
-            if (IsNative(path) && !File.Exists(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, Path.GetFileName(path))))
+            if (IsNative(path) && !RuntimeFiles.OfThisProcess.HasNative(path))
                 yield return (Path.GetFileName(path), path);
         }
 

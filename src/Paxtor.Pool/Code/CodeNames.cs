@@ -72,8 +72,11 @@ internal static class CodeNames
     {
         if (assembly.Name is { } name && (name == "Paxtor" || (name.StartsWith("Paxtor.", StringComparison.Ordinal) && OwnNames.Contains(name))))
             return true;
-        return assembly.GetPublicKeyToken() is { Length: 8 } token && RuntimeTokens.Contains(Convert.ToHexStringLower(token));
+        return IsOfRuntime(assembly);
     }
+
+    /// <summary>Whether an assembly is signed as those of the .NET runtime are.</summary>
+    public static bool IsOfRuntime(AssemblyName assembly) => assembly.GetPublicKeyToken() is { Length: 8 } token && RuntimeTokens.Contains(Convert.ToHexStringLower(token));
 
     private static readonly HashSet<string> OwnNames =
         ["Paxtor.Coordination", "Paxtor.Foundation", "Paxtor.Quorum", "Paxtor.Raft", "Paxtor.Transport", "Paxtor.Pool", "Paxtor.Worker"];

@@ -2,6 +2,7 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Security.Cryptography;
 using System.Text;
+using Paxtor.Pooling.Code;
 
 namespace Paxtor.Pooling.Starting;
 
@@ -40,15 +41,21 @@ internal sealed class WorkerFiles
     /// <exception cref="PoolException">This process has no files to send.</exception>
     public static WorkerFiles OfThisProcess() => Own.Value;
 
-    private static WorkerFiles Collect()
+    /// <summary>The paths of all assemblies that this process can load of itself, the runtime's too.</summary>
+    /// <exception cref="PoolException">They are no files.</exception>
+    public static string[] TrustedOfThisProcess()
     {
         string trusted = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "";
         if (typeof(WorkerFiles).Assembly.Location.Length == 0 || trusted.Length == 0)
             throw new PoolException("This program is published as a single file or compiled ahead of time: it has no assemblies to send to workers. Publish it as files to start a pool from it.");
+        return trusted.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static WorkerFiles Collect()
+    {
         Dictionary<string, string> known = new(StringComparer.OrdinalIgnoreCase);
-        foreach (string path in trusted.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        foreach (string path in TrustedOfThisProcess())
             known.TryAdd(Path.GetFileNameWithoutExtension(path), path);
-        string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         SortedDictionary<string, string> found = new(StringComparer.Ordinal);
         Queue<string> open = new([Launcher, "Paxtor.Pool"]);
         while (open.TryDequeue(out string? name))
@@ -63,7 +70,7 @@ internal sealed class WorkerFiles
                 continue;
             }
 
-            if (Path.GetDirectoryName(path) == runtime)
+            if (RuntimeFiles.OfThisProcess.HasAssembly(path))
                 continue;
             found[name + ".dll"] = path;
             foreach (string reference in References(path))

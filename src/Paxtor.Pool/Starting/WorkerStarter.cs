@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Paxtor.Pooling.Code;
 
 namespace Paxtor.Pooling.Starting;
 
@@ -134,8 +135,11 @@ internal sealed class WorkerStarter(PoolOptions options, IEnumerable<WorkerPlace
     }
 
     /// <summary>The program that runs this process's own runtime.</summary>
+    /// <returns>Null when this program brings its runtime: then it has none, and the host's is looked for.</returns>
     private static string? OwnDotNet()
     {
+        if (RuntimeFiles.OfThisProcess.AreBesideTheApplication)
+            return null;
         string program = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..", "dotnet"));
         return File.Exists(program) ? program : null;
     }

@@ -9,14 +9,19 @@ public sealed class ApplicationTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    [Fact]
-    public async Task Program_RunsItsCodeOnWorkersThatHaveNothingOfIt()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Program_RunsItsCodeOnWorkersThatHaveNothingOfIt(bool bringsItsRuntime)
     {
         string directory = Path.Combine(Home.Path, "app " + Guid.NewGuid().ToString("N"));
         Copy(Built("PoolApp"), directory);
         // A native library that no worker finds by itself: one of the runtime's, under another name.
         File.Copy(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "libSystem.IO.Compression.Native.so"), Path.Combine(directory, "libpoolapp.so"));
-        string[] lines = await RunAsync(directory, "PoolApp.dll", "app");
+        if (bringsItsRuntime)
+            SelfContained.Make(directory, "PoolApp");
+        string dotnet = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        string[] lines = await (bringsItsRuntime ? RunAsync(directory, Path.Combine(directory, "PoolApp"), "app") : RunAsync(directory, dotnet, "PoolApp.dll", "app"));
         foreach (string line in lines)
             output.WriteLine(line);
         Assert.Equal(
@@ -65,15 +70,12 @@ public sealed class ApplicationTests(ITestOutputHelper output)
 
     private static async Task<string[]> RunAsync(string directory, string program, params string[] arguments)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        ProcessStartInfo start = new(program, arguments)
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(program);
-        foreach (string argument in arguments)
-            start.ArgumentList.Add(argument);
         using Process process = Process.Start(start)!;
         using CancellationTokenSource patience = new(Patience);
         Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
