@@ -60,10 +60,13 @@ public sealed partial class WorkerPool : JobPool, IPool, IAsyncDisposable
     /// <param name="options">The settings; null for the defaults.</param>
     /// <param name="loggerFactory">Where the master logs to; null for nowhere.</param>
     /// <param name="cancellationToken">Gives up; what was started is ended.</param>
-    /// <exception cref="PoolException">A setting is wrong, or there is no hosts file, or it cannot be read; nothing was started.</exception>
+    /// <exception cref="PoolException">A setting is wrong, or there is no hosts file, or it cannot be read, or this program has no files to send to workers (it is published as a single
+    /// file, or compiled ahead of time); nothing was started.</exception>
     public static async Task<WorkerPool> StartAsync(PoolOptions? options = null, ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default)
     {
         options ??= new PoolOptions();
+        // Before anything runs that would have to be ended.
+        _ = WorkerFiles.TrustedOfThisProcess();
         // Meanwhile; whoever starts a worker waits for the files, and is told what is wrong with them.
         TlsWarmUp.Begin();
         _ = Task.Run(WorkerFiles.OfThisProcess, CancellationToken.None);
