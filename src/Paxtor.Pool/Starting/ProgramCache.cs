@@ -11,7 +11,7 @@ internal static class ProgramCache
     /// <exception cref="PoolException">It cannot be written there.</exception>
     public static void Fill(WorkerFiles files)
     {
-        string cache = Path.Combine(CacheHome(), "paxtor", "worker");
+        string cache = Path.Combine(UserHome.Cache(), "paxtor", "worker");
         string target = Path.Combine(cache, files.Hash);
         if (File.Exists(Path.Combine(target, WorkerFiles.Program)))
             return;
@@ -60,7 +60,4 @@ internal static class ProgramCache
             Directory.Delete(temporary, recursive: true);
         }
     }
-
-    private static string CacheHome() =>
-        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } set ? set : Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "", ".cache");
 }

@@ -28,8 +28,8 @@ internal static class Shell
     /// <summary>Quotes a word for a POSIX shell.</summary>
     public static string Quote(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    /// <summary>The file that a worker's output goes to, as the shell there writes it.</summary>
-    public static string OutputFile(string host) => $"$HOME/.paxtor.worker.out.{host}";
+    /// <summary>The file that a worker's output goes to, as the shell there writes it, after <see cref="UserHome.Script"/>.</summary>
+    public static string OutputFile(string host) => $"$h/.paxtor.worker.out.{host}";
 
     /// <summary>
     /// Starts the worker and stays as its guardian: however the worker ends, its process group, and whatever else it started, is killed. The worker reads its settings from the
@@ -38,18 +38,19 @@ internal static class Shell
     /// <param name="hash">Which program.</param>
     /// <param name="host">The host as the node's name has it.</param>
     /// <param name="id">Known to this worker and what it starts, by the environment; not secret.</param>
+    /// <param name="home">The home directory there; null when the shell is to find it.</param>
     /// <param name="dotNet">The <c>dotnet</c> program; null to look for it.</param>
     /// <param name="arguments">Extra arguments.</param>
-    public static string Start(string hash, string host, string id, string? dotNet, IEnumerable<string> arguments)
+    public static string Start(string hash, string host, string id, string? home, string? dotNet, IEnumerable<string> arguments)
     {
         StringBuilder script = new();
         // Caught, and not ignored: what is ignored stays so in the programs that jobs start.
         script.Append("trap : HUP INT TERM QUIT PIPE; ");
-        script.Append("d=\"${XDG_CACHE_HOME:-$HOME/.cache}/paxtor/worker/").Append(hash).Append("\"; ");
+        script.Append(UserHome.Script(home)).Append("d=\"").Append(UserHome.CacheInScript).Append("/paxtor/worker/").Append(hash).Append("\"; ");
         script.Append("if [ ! -e \"$d/").Append(WorkerFiles.Program).Append("\" ]; then echo ").Append(Mark).Append(' ').Append(Missing).Append("; exit 0; fi; ");
         if (dotNet is null)
         {
-            script.Append("n=; for f in \"$(command -v dotnet)\" \"$DOTNET_ROOT/dotnet\" /usr/share/dotnet/dotnet /usr/lib/dotnet/dotnet /usr/local/share/dotnet/dotnet \"$HOME/.dotnet/dotnet\"; ");
+            script.Append("n=; for f in \"$(command -v dotnet)\" \"$DOTNET_ROOT/dotnet\" /usr/share/dotnet/dotnet /usr/lib/dotnet/dotnet /usr/local/share/dotnet/dotnet \"$h/.dotnet/dotnet\"; ");
             script.Append("do if [ -x \"$f\" ]; then n=\"$f\"; break; fi; done; ");
         }
         else
@@ -76,6 +77,6 @@ internal static class Shell
     /// <summary>Puts the program, a tar on the standard input, into the cache; whole or not at all.</summary>
     /// <param name="hash">Which program.</param>
     public static string Unpack(string hash) =>
-        $"d=\"${{XDG_CACHE_HOME:-$HOME/.cache}}/paxtor/worker\"; mkdir -p \"$d\" && t=$(mktemp -d \"$d/tmp.XXXXXX\") && tar -x -f - -C \"$t\" && "
+        $"{UserHome.Script(null)}d=\"{UserHome.CacheInScript}/paxtor/worker\"; mkdir -p \"$d\" && t=$(mktemp -d \"$d/tmp.XXXXXX\") && tar -x -f - -C \"$t\" && "
         + $"{{ mv -T \"$t\" \"$d/{hash}\" 2>/dev/null || {{ rm -rf \"$t\"; [ -e \"$d/{hash}/{WorkerFiles.Program}\" ]; }}; }}";
 }

@@ -33,8 +33,10 @@ internal sealed class WorkerStarter(PoolOptions options, IEnumerable<WorkerPlace
             if (verdict == Shell.Missing)
             {
                 await shell.DisposeAsync().ConfigureAwait(false);
-                await SendOnceAsync(place.Target, WorkerFiles.OfThisProcess(), cancellationToken).ConfigureAwait(false);
-                shell = RunThere(place);
+                // On this machine only when the cache was emptied in this moment; it is never sent here through the remote shell.
+                if (!place.IsHere)
+                    await SendOnceAsync(place.Target, WorkerFiles.OfThisProcess(), cancellationToken).ConfigureAwait(false);
+                shell = place.IsHere ? RunHere(options, place) : RunThere(place);
                 verdict = await TellAsync(shell, settings, joined, cancellationToken).ConfigureAwait(false);
             }
 
@@ -73,6 +75,7 @@ internal sealed class WorkerStarter(PoolOptions options, IEnumerable<WorkerPlace
         IReadOnlyList<string> lines = shell.LastLines;
         string reason = verdict switch
         {
+            Shell.Missing => "The worker's program is not in the cache, where it was put.",
             null when place.IsHere => $"sh ended with code {shell.ExitCode}.",
             null when lines.Count > 0 => $"{options.RemoteShell} ended with code {shell.ExitCode}: {lines[^1]}",
             null => $"{options.RemoteShell} ended with code {shell.ExitCode} before the worker had started.",
@@ -89,13 +92,13 @@ internal sealed class WorkerStarter(PoolOptions options, IEnumerable<WorkerPlace
         WorkerFiles files = WorkerFiles.OfThisProcess();
         ProgramCache.Fill(files);
         string id = NewId();
-        return ShellRun.Start("sh", ["-c", Shell.Start(files.Hash, place.FileHost, id, options.DotNet ?? OwnDotNet(), options.Arguments)], id);
+        return ShellRun.Start("sh", ["-c", Shell.Start(files.Hash, place.FileHost, id, UserHome.Directory(), options.DotNet ?? OwnDotNet(), options.Arguments)], id);
     }
 
     private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 
     private ShellRun RunThere(WorkerPlace place) =>
-        RunThere(place.Target, Shell.Start(WorkerFiles.OfThisProcess().Hash, place.FileHost, NewId(), options.DotNet, options.Arguments));
+        RunThere(place.Target, Shell.Start(WorkerFiles.OfThisProcess().Hash, place.FileHost, NewId(), home: null, options.DotNet, options.Arguments));
 
     private ShellRun RunThere(string target, string script) =>
         ShellRun.Start(options.RemoteShell, [.. options.RemoteShellArguments, target, $"sh -c {Shell.Quote(script)}"]);
