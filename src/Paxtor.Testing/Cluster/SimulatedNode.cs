@@ -285,7 +285,7 @@ public sealed class SimulatedNode
     private SessionManager MakeLocks()
     {
         var session = new SessionOptions { TimeToLive = cluster.Options.SessionTimeToLive, Margin = cluster.Options.SessionMargin };
-        var watchdog = new LoopSessionWatchdog(Loop!, session.Margin, reason => OnFatal(new InvalidOperationException(reason)));
+        var watchdog = new LoopSessionWatchdog(Loop!, session.StopGrace, reason => OnFatal(new InvalidOperationException(reason)));
         var sessions = new SessionManager(Store!, Name, Incarnation, session, watchdog, NullLogger.Instance);
         LockService = new LockService(Store!, sessions, Name, Incarnation, new LockServiceOptions(), NullLogger.Instance);
         locks = new SimulatedLocks(new NodeLocks(LockService));

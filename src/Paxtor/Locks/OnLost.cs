@@ -7,7 +7,8 @@ public enum OnLost
     Fence,
 
     /// <summary>
-    /// When the lock was not released by the moment at which someone else may be granted it (the margin of the session after the signal), the whole node is ended.
+    /// When the lock is not released within two fifths of the session's margin after the signal (400 ms by default), the whole node is ended: before someone else is granted it, as long as
+    /// clocks drift apart by less than the other three fifths in one time to live.
     /// A node that leaves in order waits that long for the release, and then gives the lock up.
     /// </summary>
     FailFast,

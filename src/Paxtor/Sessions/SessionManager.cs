@@ -180,7 +180,7 @@ internal sealed class SessionManager
     /// </summary>
     private async ValueTask LetStopAsync(Session session, LoopSignal timer)
     {
-        long until = loop.Time.GetTimestamp() + loop.ToTimestamp(options.Margin);
+        long until = loop.Time.GetTimestamp() + loop.ToTimestamp(options.StopGrace);
         while (session.Loss != SessionLoss.LeaseGone && session.HasStragglers && loop.Time.GetTimestamp() < until)
             await timer.WaitAsync(StragglerPause).ConfigureAwait(false);
     }

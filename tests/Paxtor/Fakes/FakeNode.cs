@@ -17,7 +17,7 @@ internal sealed class FakeNode
         SessionOptions session = options ?? new SessionOptions();
         Loop.RunNow(() =>
         {
-            Watchdog = new LoopSessionWatchdog(Loop, session.Margin, FailFasts.Add);
+            Watchdog = new LoopSessionWatchdog(Loop, session.StopGrace, FailFasts.Add);
             Sessions = new SessionManager(Store, name, 7, session, Watchdog, NullLogger.Instance);
             Service = new LockService(Store, Sessions, name, 7, lockOptions ?? new LockServiceOptions(), NullLogger.Instance);
             Locks = new NodeLocks(Service);

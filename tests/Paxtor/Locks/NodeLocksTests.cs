@@ -27,7 +27,7 @@ public sealed class NodeLocksTests : IAsyncLifetime
         {
             store = new MemoryStore(loop);
             SessionOptions options = new();
-            SessionManager sessions = new(store, "n1@test", 3, options, new ThreadSessionWatchdog(loop, options.Margin, _ => { }), NullLogger.Instance);
+            SessionManager sessions = new(store, "n1@test", 3, options, new ThreadSessionWatchdog(loop, options.StopGrace, _ => { }), NullLogger.Instance);
             service = new LockService(store, sessions, "n1@test", 3, new LockServiceOptions(), NullLogger.Instance);
             locks = new NodeLocks(service);
             sessions.Start();

@@ -4,8 +4,9 @@ namespace Paxtor;
 public sealed class ClusterSingletonOptions
 {
     /// <summary>
-    /// What happens to code that goes on after the ownership was lost. Default <see cref="OnLost.FailFast"/>: a service that has not ended by the moment at
-    /// which another node may begin is ended with its node (see <see cref="PaxtorOptions.OnFatal"/>). So is one that ignores the stop of its host for longer than the host waits.
+    /// What happens to code that goes on after the ownership was lost. Default <see cref="OnLost.FailFast"/>: a service that has not ended two fifths of the
+    /// session's margin after the signal, before another node may begin, is ended with its node (see <see cref="PaxtorOptions.OnFatal"/>). So is one that ignores
+    /// the stop of its host for longer than the host waits.
     /// </summary>
     public OnLost OnLost { get; set; } = OnLost.FailFast;
 

@@ -159,7 +159,7 @@ internal sealed partial class NodeRuntime : IAsyncDisposable
         store = settings.Engine is { } engine
             ? engine.CreateStore(new StoreEngineContext(loop, settings.Cluster, settings.RequestTimeout, loggers))
             : CreateEmbedded(member, loggers);
-        watchdog = new ThreadSessionWatchdog(loop, settings.SessionMargin, reason => failure.Report(new InvalidOperationException(reason)));
+        watchdog = new ThreadSessionWatchdog(loop, SessionOptions.StopGraceOf(settings.SessionMargin), reason => failure.Report(new InvalidOperationException(reason)));
         SessionOptions session = new() { TimeToLive = settings.SessionTimeToLive, RenewalInterval = settings.SessionRenewal, Margin = settings.SessionMargin };
         sessions = new SessionManager(store, settings.Name, incarnation, session, watchdog, loggers.CreateLogger("Paxtor.Session"));
         lockService = new LockService(store, sessions, settings.Name, incarnation, settings.Locks, loggers.CreateLogger("Paxtor.Locks"));
