@@ -9,7 +9,7 @@ public enum OnLost
     /// <summary>
     /// When the lock is not released within two fifths of the session's margin after the signal (400 ms by default), the whole node is ended: before someone else is granted it, as long as
     /// clocks drift apart by less than the other three fifths in one time to live.
-    /// A node that leaves in order waits that long for the release, and then gives the lock up.
+    /// A node that leaves in order waits a whole margin for the release, and then gives the lock up.
     /// </summary>
     FailFast,
 }

@@ -175,12 +175,13 @@ internal sealed class SessionManager
     }
 
     /// <summary>
-    /// Waits for owners with <see cref="Paxtor.OnLost.FailFast"/>, at most until the node would have been ended for them. Without it the successor is granted the
+    /// Waits for owners with <see cref="Paxtor.OnLost.FailFast"/>, at most until the node would have been ended for them; of a node that leaves, a margin. Without it the successor is granted the
     /// lock as soon as the quorum is back, while the one who does not heed the signal still runs.
     /// </summary>
     private async ValueTask LetStopAsync(Session session, LoopSignal timer)
     {
-        long until = loop.Time.GetTimestamp() + loop.ToTimestamp(options.StopGrace);
+        TimeSpan patience = session.Loss == SessionLoss.Closed ? options.Margin : options.StopGrace;
+        long until = loop.Time.GetTimestamp() + loop.ToTimestamp(patience);
         while (session.Loss != SessionLoss.LeaseGone && session.HasStragglers && loop.Time.GetTimestamp() < until)
             await timer.WaitAsync(StragglerPause).ConfigureAwait(false);
     }

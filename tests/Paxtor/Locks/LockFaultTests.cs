@@ -374,7 +374,7 @@ public class LockFaultTests
     }
 
     [Fact]
-    public void FailFast_NotGivenUpByTheStoresDeadline_EndsTheNode()
+    public void FailFast_NotGivenUpInTwoFifthsOfTheMargin_EndsTheNodeBeforeTheNextOwner()
     {
         Asked obedient = world.A.Ask("a", new LockOptions { OnLost = OnLost.FailFast });
         Asked stubborn = world.A.Ask("b", new LockOptions { OnLost = OnLost.FailFast });
@@ -384,9 +384,10 @@ public class LockFaultTests
         world.A.Store.Disconnect(TimeSpan.FromSeconds(1));
         world.Until(() => stubborn.Handle.Lost.IsCancellationRequested);
         obedient.Release();
-        world.Run(0.9);
+        world.Run(0.35);
         Assert.Empty(world.A.FailFasts);
         world.Until(() => next.IsDone || world.A.FailFasts.Count > 0);
+        Assert.False(next.IsDone);
         world.Run(0.1);
         Assert.Contains("\"b\"", Assert.Single(world.A.FailFasts), StringComparison.Ordinal);
     }
@@ -402,7 +403,7 @@ public class LockFaultTests
         world.A.Store.Disconnect(TimeSpan.FromSeconds(1));
         world.Until(() => held.Handle.Lost.IsCancellationRequested);
         world.A.Store.Connect();
-        world.Run(0.5);
+        world.Run(0.3);
         Assert.False(next.IsDone);
         if (obeys)
             held.Release();
