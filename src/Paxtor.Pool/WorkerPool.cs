@@ -61,7 +61,7 @@ public sealed partial class WorkerPool : JobPool, IPool, IAsyncDisposable
     /// <param name="loggerFactory">Where the master logs to; null for nowhere.</param>
     /// <param name="cancellationToken">Gives up; what was started is ended.</param>
     /// <exception cref="PoolException">A setting is wrong, or there is no hosts file, or it cannot be read, or this program has no files to send to workers (it is published as a single
-    /// file, or compiled ahead of time); nothing was started.</exception>
+    /// file, or compiled ahead of time), or workers are to run here and this user has no home directory; nothing was started.</exception>
     public static async Task<WorkerPool> StartAsync(PoolOptions? options = null, ILoggerFactory? loggerFactory = null, CancellationToken cancellationToken = default)
     {
         options ??= new PoolOptions();
@@ -72,6 +72,9 @@ public sealed partial class WorkerPool : JobPool, IPool, IAsyncDisposable
         _ = Task.Run(WorkerFiles.OfThisProcess, CancellationToken.None);
         PoolOptionsCheck.Check(options);
         IReadOnlyList<PoolHost> hosts = options.Hosts is { } set ? HostsFile.Check(set) : HostsFile.Read(options.HostsFile);
+        // Without a home .NET has no place for certificates either, and would say so less clearly.
+        if (hosts.Any(static h => WorkerPlace.IsThisMachine(h.Name)))
+            _ = UserHome.Directory();
         string here = options.Host ?? (options.Node is null && hosts.All(static h => WorkerPlace.IsThisMachine(h.Name)) ? "localhost" : System.Net.Dns.GetHostName());
         PoolMaster started = await PoolMaster.StartAsync(options, hosts, here, loggerFactory ?? NullLoggerFactory.Instance, cancellationToken).ConfigureAwait(false);
         using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
