@@ -162,6 +162,8 @@ internal sealed partial class PoolMaster : IPoolControl
         limit.CancelAfter(options.StartTimeout);
         if (Expect(place.Node) is not { } life)
             return (false, new PoolStartFailure(place.Host, place.Node, stopping.IsCancellationRequested ? "The pool is stopping." : "It is being started by another caller.", null, []));
+        // One that was struck off and stands still has its connection yet, and another of its name would be refused until the network has found out.
+        await Node.Node.DisconnectAsync(place.Node).ConfigureAwait(false);
         Task joined = WhenJoinedAsync(place.Node, life, limit.Token);
         (ShellRun? shell, PoolStartFailure? failure) = await starter.StartAsync(place, Ticket with { Life = life }, joined, limit.Token).ConfigureAwait(false);
         lock (gate)

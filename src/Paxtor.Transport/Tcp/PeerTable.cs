@@ -80,6 +80,13 @@ internal sealed class PeerTable
             Detach(connection);
     }
 
+    /// <summary>Ends the connection to a peer that is known by its name, if there is one.</summary>
+    public void Close(string name)
+    {
+        if (byName.TryGetValue(name, out Peer? peer) && peer.Connection is not null)
+            Close(peer);
+    }
+
     public void AddDirty(Connection connection) => dirty.Add(connection);
 
     public void Flush()

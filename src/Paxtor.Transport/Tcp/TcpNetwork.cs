@@ -112,6 +112,17 @@ public sealed class TcpNetwork : INetwork, IAsyncDisposable
         peers.Close(peers[peer]);
     }
 
+    /// <summary>
+    /// Ends the connection to a node of that name, if there is one, as <see cref="Close(PeerId)"/> does: another start of it, which would be refused while it stands, may connect. For who
+    /// knows that the node is no more, before the network can find it out.
+    /// </summary>
+    /// <param name="name">The node's name.</param>
+    public void Close(string name)
+    {
+        loop.AssertCurrent();
+        peers.Close(name);
+    }
+
     /// <inheritdoc/>
     public string NameOf(PeerId peer) => peers[peer].Name;
 

@@ -81,6 +81,9 @@ public sealed class PaxtorNode : IAsyncDisposable
     /// <summary>Waits until a node is among the members that this node, which runs, knows.</summary>
     internal Task WhenMemberAsync(string name, CancellationToken cancellationToken) => Runtime!.WhenMemberAsync(name, cancellationToken);
 
+    /// <summary>Ends the connection of this node, which runs, to one that is known to be no more, so that its successor of the same name may connect at once.</summary>
+    internal Task DisconnectAsync(string name) => Runtime!.DisconnectAsync(name);
+
     /// <summary>
     /// What each voter last told this node of itself, at most about half a second ago; in the order in which they are configured. Needs no quorum.
     /// Empty before the node has started, and on an engine other than the embedded one.

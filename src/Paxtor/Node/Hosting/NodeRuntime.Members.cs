@@ -9,6 +9,9 @@ internal sealed partial class NodeRuntime
     /// <summary>Where the node listens; null when it does not.</summary>
     public IPEndPoint? LocalEndPoint => network.LocalEndPoint;
 
+    /// <summary>Ends the connection to a node that is known to be no more, so that its successor of the same name may connect at once.</summary>
+    public Task DisconnectAsync(string name) => loop.RunOnLoopAsync(() => network.Close(name));
+
     /// <summary>Waits until a node is among the members that this node knows.</summary>
     public async Task WhenMemberAsync(string name, CancellationToken cancellationToken)
     {
