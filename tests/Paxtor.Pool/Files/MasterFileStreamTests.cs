@@ -77,7 +77,7 @@ public sealed class MasterFileStreamTests
         Assert.Equal(1, within);
         await stream.DisposeAsync().AsTask().WaitAsync(Kit.LocalNetwork.Patience);
         Assert.Equal(0, within);
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await stream.ReadAsync(new byte[1]));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => stream.ReadExactlyAsync(new byte[1]).AsTask());
     }
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> Open(long position, [EnumeratorCancellation] CancellationToken cancellationToken)
