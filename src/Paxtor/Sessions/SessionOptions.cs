@@ -19,13 +19,13 @@ public sealed record SessionOptions
     public TimeSpan Margin { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long after the signal the node is ended for code that does not heed it (<see cref="OnLost.FailFast"/>).</summary>
-    public TimeSpan StopGrace => StopGraceOf(Margin);
+    internal TimeSpan StopGrace => StopGraceOf(Margin);
 
     /// <summary>
     /// Two fifths of the margin; the rest is for clocks. By its own clock another is granted a lock a whole margin after the signal, but the leader's may run faster: with all of the margin as
     /// grace, code that heeds nothing would run beside its successor for as long as the two clocks have drifted apart in one time to live.
     /// </summary>
-    public static TimeSpan StopGraceOf(TimeSpan margin) => margin * 0.4;
+    internal static TimeSpan StopGraceOf(TimeSpan margin) => margin * 0.4;
 
     /// <summary>Checks that the values fit each other.</summary>
     /// <exception cref="ArgumentException">They do not; the message names them.</exception>

@@ -16,7 +16,7 @@ public sealed record ClerkState(Pid Self, long Token, int Sum);
 
 /// <summary>A process by key, with state.</summary>
 [Process("clerk")]
-public sealed class Clerk : IClerk, IProcessStop
+public sealed class Clerk : IClerk, IDisposable
 {
     private readonly ProcessContext context;
     private readonly NameTenure tenure;
@@ -46,11 +46,8 @@ public sealed class Clerk : IClerk, IProcessStop
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask OnStopAsync(ExitReason reason)
-    {
-        desk.Change(() => tenancy.Ended = true);
-        return ValueTask.CompletedTask;
-    }
+    /// <summary>Also of one that was told to exit when it had been made, and had not started yet, to which nothing else of its end is told.</summary>
+    public void Dispose() => desk.Change(() => tenancy.Ended = true);
 }
 
 /// <summary>Another class.</summary>
