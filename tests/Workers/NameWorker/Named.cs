@@ -12,7 +12,7 @@ public interface INamed
 
 /// <summary>Acts every 20 ms, and stops when it is told to.</summary>
 [Process("beater")]
-public sealed class Beater : INamed, IProcessStop
+public sealed class Beater : INamed, IDisposable
 {
     private readonly NameTenure tenure;
     private readonly ProcessContext context;
@@ -33,11 +33,8 @@ public sealed class Beater : INamed, IProcessStop
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask OnStopAsync(ExitReason reason)
-    {
-        Teller.Tell("END", tenure);
-        return ValueTask.CompletedTask;
-    }
+    /// <summary>Also of one that was told to exit when it had been made, and had not started yet.</summary>
+    public void Dispose() => Teller.Tell("END", tenure);
 
     private ValueTask BeatAsync()
     {

@@ -10,7 +10,7 @@ internal interface ITenant
 
 /// <summary>A named process that does nothing but act in its name.</summary>
 [Process("tenant")]
-internal sealed class Tenant : ITenant, IProcessStop
+internal sealed class Tenant : ITenant, IDisposable
 {
     private readonly Tenancy tenancy;
     private readonly NameTenure tenure;
@@ -37,9 +37,6 @@ internal sealed class Tenant : ITenant, IProcessStop
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask OnStopAsync(ExitReason reason)
-    {
-        tenancy.End(tenure, context.Self);
-        return ValueTask.CompletedTask;
-    }
+    /// <summary>Also of one that was told to exit when it had been made, and had not started yet.</summary>
+    public void Dispose() => tenancy.End(tenure, context.Self);
 }
