@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Paxtor.Bench.Processes;
 
 namespace Paxtor.Bench.Pool;
@@ -57,6 +58,8 @@ public static class PoolJobs
         return rates.Average();
     }
 
+    // Optimized from the first call: else the calibration would run other code than the jobs.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Spin(long rounds)
     {
         int value = 1;
