@@ -16,29 +16,17 @@ internal sealed partial class JobService
     {
         JobOptions asked = options ?? Defaults;
         cancellationToken.ThrowIfCancellationRequested();
+        return await WithOutputAsync(job, asked, request => StartAsync(asked, request, job, cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Starts a job with the output that is asked for: one of its own is there until the job has ended, or has not started.</summary>
+    private async ValueTask<Pid> WithOutputAsync(CapturedJob job, JobOptions asked, Func<JobRequest, ValueTask<Pid>> start)
+    {
         (string, long Number, bool IsOwn) output = OutputFor(asked);
         Pid pid = default;
         try
         {
-            JobRequest request = RequestOf(job, 0, output);
-            ValueTask<Pid> started = PlaceAsync(asked, placed => StartOnAsync(placed, request, job));
-            if (!cancellationToken.CanBeCanceled)
-            {
-                pid = await started.ConfigureAwait(false);
-            }
-            else
-            {
-                Task<Pid> starting = started.AsTask();
-                try
-                {
-                    pid = await starting.WaitAsync(cancellationToken).ConfigureAwait(false);
-                }
-                catch (OperationCanceledException)
-                {
-                    _ = EndWhenStartedAsync(starting);
-                    throw;
-                }
-            }
+            pid = await start(RequestOf(job, 0, output)).ConfigureAwait(false);
         }
         finally
         {
@@ -49,6 +37,23 @@ internal sealed partial class JobService
         if (output.IsOwn || job.Token.CanBeCanceled)
             _ = FollowAsync(pid, job.Token, output.IsOwn ? output.Number : 0);
         return pid;
+    }
+
+    private async ValueTask<Pid> StartAsync(JobOptions asked, JobRequest request, CapturedJob job, CancellationToken cancellationToken)
+    {
+        ValueTask<Pid> started = PlaceAsync(asked, placed => StartOnAsync(placed, request, job));
+        if (!cancellationToken.CanBeCanceled)
+            return await started.ConfigureAwait(false);
+        Task<Pid> starting = started.AsTask();
+        try
+        {
+            return await starting.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = EndWhenStartedAsync(starting);
+            throw;
+        }
     }
 
     /// <summary>Gives something to a member, and to another one when it surely did nothing with it.</summary>

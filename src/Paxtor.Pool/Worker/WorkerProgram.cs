@@ -33,7 +33,7 @@ internal static class WorkerProgram
             watchdog = new(settings.Ticket, settings.Name, Watchdog.EndProcess, KernelDeadline.TryCreate());
             WorkerLog log = new(settings.Name);
 #pragma warning disable VSTHRD002 // The main thread of a program that has no other work.
-            return RunAsync(settings, watchdog, log, () => Posix.LetGo(toMaster)).GetAwaiter().GetResult();
+            return RunAsync(settings, watchdog, log, () => LetGo(ref toMaster)).GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
         }
 #pragma warning disable CA1031 // The end of the program: whatever it is, it is told.

@@ -35,22 +35,11 @@ internal sealed partial class JobService
     private async ValueTask<Pid> StartLinkedAsync(ProcessContext starter, CapturedJob job, JobOptions? options, CancellationToken cancellationToken)
     {
         JobOptions asked = options ?? Defaults;
-        (string, long Number, bool IsOwn) output = OutputFor(asked);
-        Pid pid = default;
-        try
+        return await WithOutputAsync(job, asked, request =>
         {
-            ProcessSpec spec = ProcessSpec.For<JobProcess>(RequestOf(job, 0, output));
-            pid = await PlaceAsync(asked, placed => StartLinkedOnAsync(placed, starter, spec, job, cancellationToken)).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (pid == default && output.IsOwn)
-                outputs.Close(output.Number);
-        }
-
-        if (output.IsOwn || job.Token.CanBeCanceled)
-            _ = FollowAsync(pid, job.Token, output.IsOwn ? output.Number : 0);
-        return pid;
+            ProcessSpec spec = ProcessSpec.For<JobProcess>(request);
+            return PlaceAsync(asked, placed => StartLinkedOnAsync(placed, starter, spec, job, cancellationToken));
+        }).ConfigureAwait(false);
     }
 
     private static async ValueTask<Pid> StartLinkedOnAsync(PlacedJob placed, ProcessContext starter, ProcessSpec spec, CapturedJob job, CancellationToken cancellationToken)

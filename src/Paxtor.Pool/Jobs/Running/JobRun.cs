@@ -15,8 +15,8 @@ internal sealed class JobRun(JobRunner runner, JobRequest request, JobMethod met
     private AsyncServiceScope? scope;
     private long begun;
 
-    /// <summary>Whether the member has counted it as ready already; else the scheduler does when it gets it.</summary>
-    public bool IsCounted { get; init; }
+    /// <summary>Whether it stands in the run queue as ready; else the scheduler says so when it gets it.</summary>
+    public bool IsReady { get; init; }
 
     public async ValueTask<JobOutcome> RunAsync()
     {

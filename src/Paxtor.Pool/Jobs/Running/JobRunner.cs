@@ -135,7 +135,7 @@ internal sealed partial class JobRunner : IAsyncDisposable
         {
             if (!code.IsReady)
                 await code.PrepareAsync(process.Stopping).ConfigureAwait(false);
-            run = new(this, request, request.Method ?? methods.Find(request.Call.Span, code), process, output) { IsCounted = isReady };
+            run = new(this, request, request.Method ?? methods.Find(request.Call.Span, code), process, output) { IsReady = isReady };
         }
 #pragma warning disable CA1031 // Whatever it was, whoever waits for the job is told.
         catch (Exception e)

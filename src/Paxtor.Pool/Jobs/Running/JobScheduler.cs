@@ -66,7 +66,7 @@ internal sealed class JobScheduler : TaskScheduler, IDisposable
 
     protected override void QueueTask(Task task)
     {
-        if (task.AsyncState is not JobRun { IsCounted: true })
+        if (task.AsyncState is not JobRun { IsReady: true })
             queue.Resumed();
         Enqueue(task);
     }
