@@ -31,7 +31,7 @@ public sealed class InspectCommandTests
 
         int gone = (Cluster.IndexOf(leader) + 1) % Cluster.Voters;
         await cluster.KillAsync(gone);
-        (code, output, _) = await RunAsync("status", cluster, "--timeout", "1");
+        (code, output, _) = await RunAsync("status", cluster, "--timeout", "10");
         Assert.Equal(0, code);
         Assert.Contains("quorum of 2 of 3 voters; 0 more may fail", output, StringComparison.Ordinal);
         Assert.Contains("not reached", output, StringComparison.Ordinal);
