@@ -164,8 +164,14 @@ public sealed class NameFaultTests
     /// <summary>Ends when an observer knows the hosts.</summary>
     private static async Task JoinedAsync(PaxtorNode observer, params NameHost[] hosts)
     {
-        await Task.WhenAll(hosts.Select(static h => h.Ready)).WaitAsync(Patience);
-        await UntilAsync(() => hosts.All(h => observer.Processes.Members.Any(m => m.Name == h.Name)));
+        Task joined = UntilAsync(() => hosts.All(h => h.Ready.IsCompleted && observer.Processes.Members.Any(m => m.Name == h.Name)));
+        Task first = await Task.WhenAny(hosts.Select(static h => h.Gone).Prepend(joined));
+        if (first == joined && !joined.IsFaulted && !joined.IsCanceled)
+            return;
+        NameHost missing = hosts.First(h => h.Gone.IsCompleted || !observer.Processes.Members.Any(m => m.Name == h.Name));
+        bool ended = missing.Gone.IsCompleted;
+        await missing.Process.KillAsync();
+        Assert.Fail($"{missing.Name} {(ended ? "has ended" : "lives, and is no member")}: {await missing.Process.ErrorsAsync()}");
     }
 
     private static async Task UntilAsync(Func<bool> holds)

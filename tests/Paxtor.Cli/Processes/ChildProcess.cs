@@ -60,6 +60,9 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         return (process.ExitCode, output, await errors.WaitAsync(Patience));
     }
 
+    /// <summary>What it wrote to its standard error, when it has ended.</summary>
+    public Task<string> ErrorsAsync() => errors.WaitAsync(Patience);
+
     /// <summary>Waits for the end.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> ExitAsync()
