@@ -6,7 +6,11 @@ namespace Paxtor.Cli.Tests.Names;
 /// <summary>A process that hosts named processes, and what they told.</summary>
 internal sealed class NameHost : IAsyncDisposable
 {
-    public const double TimeToLive = 3;
+    /// <summary>
+    /// Seconds. A third of it is the margin (see NameWorker), of which two fifths are what code has to heed the loss before <see cref="OnLost.FailFast"/> ends its node: with half a second of margin
+    /// a busy machine ended nodes whose code heeds it.
+    /// </summary>
+    public const double TimeToLive = 6;
 
     private readonly NameLines lines;
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
