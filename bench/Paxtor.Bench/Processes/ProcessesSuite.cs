@@ -19,7 +19,7 @@ internal sealed class ProcessesSuite : ISuite
         bool IsChosen(string part) => options.Parts is not { } parts || parts.Any(p => part.StartsWith(p, StringComparison.Ordinal));
         await AddAsync(LocalMeasures.RunAsync(load, IsChosen));
         if (IsChosen("remote-calls") || IsChosen("remote-records") || IsChosen("remote-sends") || IsChosen("remote-streams"))
-            await AddAsync(NodeMeasures.RunAsync(load, options.Secret, IsChosen));
+            await AddAsync(NodeMeasures.RunAsync(load, options.Secret, options.Callers, IsChosen));
         if (options.Peers && IsChosen("erlang") && PeerPrograms.Erlang is { } erl && PeerPrograms.ErlangCompiler is { } compiler)
             await AddAsync(ErlangMeasures.RunAsync(erl, compiler, options.Duration));
         report.AddWithoutDisk(Name, "Processes", rows, ProcessRow.Columns);

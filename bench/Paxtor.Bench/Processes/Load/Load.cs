@@ -18,30 +18,32 @@ internal sealed class Load(TimeSpan warm, TimeSpan time)
     /// <param name="callers">How many.</param>
     /// <param name="caller">One of them: its number, and where it counts.</param>
     /// <param name="target">What is to be reached, a second; null for no target.</param>
-    /// <param name="farBytes">Asks the other node what it has allocated so far; null when there is none.</param>
-    public async Task<ProcessRow> RunAsync(string what, int callers, Func<int, Lap, Task> caller, double? target = null, Func<Task<long>>? farBytes = null)
+    /// <param name="farUse">Asks the other node what it has used so far; null when there is none.</param>
+    public async Task<ProcessRow> RunAsync(string what, int callers, Func<int, Lap, Task> caller, double? target = null, Func<Task<ProcessUse>>? farUse = null)
     {
         await LapsAsync(callers, warm, caller);
-        long far = farBytes is null ? 0 : await farBytes();
-        long bytes = GC.GetTotalAllocatedBytes(precise: true);
+        ProcessUse far = farUse is null ? default : await farUse();
+        ProcessUse near = ProcessUse.Now();
         long begun = Clock.GetTimestamp();
         Lap[] laps = await LapsAsync(callers, time, caller);
         double seconds = Clock.GetElapsedTime(begun).TotalSeconds;
-        bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
-        far = farBytes is null ? 0 : await farBytes() - far;
+        near = ProcessUse.Now() - near;
+        far = farUse is null ? default : await farUse() - far;
         long count = Math.Max(1, laps.Sum(static l => l.Count));
         Latencies times = new();
         foreach (Lap lap in laps)
             times.Add(lap.Times);
         // What the measurement itself allocates: the callers' times.
-        bytes -= callers * (long)Latencies.Bytes;
+        long bytes = near.Bytes - callers * (long)Latencies.Bytes;
         return new ProcessRow("Paxtor", what, callers, count / seconds)
         {
             Target = target,
             P50Microseconds = times.At(0.5),
             P99Microseconds = times.At(0.99),
             BytesEach = Math.Max(0, (double)bytes / count),
-            FarBytesEach = farBytes is null ? null : (double)far / count,
+            FarBytesEach = farUse is null ? null : (double)far.Bytes / count,
+            ProcessorEach = farUse is null ? null : (double)(near.Microseconds + far.Microseconds) / count,
+            SwitchesEach = farUse is null ? null : (double)(near.Switches + far.Switches) / count,
             SlowestShare = callers == 1 ? null : laps.Min(static l => l.Count) * (double)callers / count,
         };
     }

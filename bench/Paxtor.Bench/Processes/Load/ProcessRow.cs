@@ -23,6 +23,12 @@ internal sealed record ProcessRow(string System, string What, int Callers, doubl
     /// <summary>The same of the other node.</summary>
     public double? FarBytesEach { get; init; }
 
+    /// <summary>Processor time of both nodes for each, in microseconds.</summary>
+    public double? ProcessorEach { get; init; }
+
+    /// <summary>How often a thread of either node went to sleep for each.</summary>
+    public double? SwitchesEach { get; init; }
+
     /// <summary>What the slowest caller got, of the mean of all.</summary>
     public double? SlowestShare { get; init; }
 
@@ -37,6 +43,8 @@ internal sealed record ProcessRow(string System, string What, int Callers, doubl
         new("p99 µs", static r => Small(r.P99Microseconds)),
         new("bytes each", static r => Number(r.BytesEach)),
         new("bytes there", static r => Number(r.FarBytesEach)),
+        new("processor µs each", static r => Small(r.ProcessorEach)),
+        new("switches each", static r => r.SwitchesEach?.ToString("N3", CultureInfo.InvariantCulture) ?? ""),
         new("slowest/mean", static r => r.SlowestShare?.ToString("N2", CultureInfo.InvariantCulture) ?? ""),
     ];
 

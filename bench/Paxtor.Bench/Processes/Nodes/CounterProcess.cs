@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Paxtor.Bench.Processes;
 
 /// <summary>
-/// The node that is called: <c>counter-node PORT</c>. It is the quorum too. Says <c>ready</c>; answers the line <c>allocated</c> with the bytes it has allocated so far. Ends when its standard input closes.
+/// The node that is called: <c>counter-node PORT</c>. It is the quorum too. Says <c>ready</c>; answers each line with what it has used so far. Ends when its standard input closes.
 /// </summary>
 internal static class CounterProcess
 {
@@ -16,7 +16,7 @@ internal static class CounterProcess
         await using PaxtorNode node = await CounterNode.StartAsync("counters", port: port);
         Console.WriteLine("ready");
         while (await Console.In.ReadLineAsync() is not null)
-            Console.WriteLine(GC.GetTotalAllocatedBytes(precise: true).ToString(CultureInfo.InvariantCulture));
+            Console.WriteLine(ProcessUse.Now().ToLine());
         return 0;
     }
 
