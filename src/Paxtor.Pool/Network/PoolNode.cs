@@ -15,6 +15,11 @@ internal sealed partial class PoolNode : IAsyncDisposable
     /// <summary>How long a node of a pool may take to leave in order.</summary>
     public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
 
+    /// <summary>For how long a node that joins tries to reach the master: one connection may take longer than a machine on which much starts at once lets it.</summary>
+    private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan JoinAgain = TimeSpan.FromMilliseconds(200);
+
     private readonly ILogger log;
     private readonly TaskCompletionSource<string> masterLost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource leaving = new();
@@ -164,12 +169,9 @@ internal sealed partial class PoolNode : IAsyncDisposable
             // Members may stay the same for days. That the master is gone is seen by the connection.
             CallOptions patient = new() { Timeout = Timeout.InfiniteTimeSpan };
             IPoolMembers master = Processes.Get<IPoolMembers>(ProcessRef.Named(MembersProcess.LocalName, Master), patient);
-            await foreach (string members in master.JoinAsync(Name, Role, Life, Version, leaving.Token).ConfigureAwait(false))
-            {
-                Table.Replace(MembersText.Read(members));
-                joined.TrySetResult();
-            }
-
+            long began = Time.GetTimestamp();
+            while (!await TryFollowAsync(master, joined, began).ConfigureAwait(false))
+                await Task.Delay(JoinAgain, Time, leaving.Token).ConfigureAwait(false);
             end = $"The master {Master} of the pool {PoolName} has ended it.";
         }
         catch (OperationCanceledException) when (leaving.IsCancellationRequested)
@@ -187,6 +189,25 @@ internal sealed partial class PoolNode : IAsyncDisposable
         joined.TrySetException(new PoolException(end));
         LogLeft(log, Name, end);
         masterLost.TrySetResult(end);
+    }
+
+    /// <summary>Reads until the master ends it. False when it surely never knew that this node wants to join, and it may be asked again.</summary>
+    private async Task<bool> TryFollowAsync(IPoolMembers master, TaskCompletionSource joined, long began)
+    {
+        try
+        {
+            await foreach (string members in master.JoinAsync(Name, Role, Life, Version, leaving.Token).ConfigureAwait(false))
+            {
+                Table.Replace(MembersText.Read(members));
+                joined.TrySetResult();
+            }
+
+            return true;
+        }
+        catch (NodeUnreachableException) when (!joined.Task.IsCompleted && Time.GetElapsedTime(began) < JoinPatience)
+        {
+            return false;
+        }
     }
 
     /// <summary>On loopback only where others reach the host there.</summary>
