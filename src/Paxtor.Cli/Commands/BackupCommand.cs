@@ -41,7 +41,7 @@ internal static class BackupCommand
             else
             {
                 using ILoggerFactory logging = Logging.Factory(parsed.GetValue(log));
-                PaxtorNode node = await PaxtorNode.StartAsync(cluster.Read(parsed), logging, cancellationToken).ConfigureAwait(false);
+                PaxtorNode node = await PaxtorNode.StartAsync(cluster.ReadToAsk(parsed), logging, cancellationToken).ConfigureAwait(false);
                 await using (node.ConfigureAwait(false))
                     revision = await node.BackupAsync(path, cancellationToken).ConfigureAwait(false);
             }

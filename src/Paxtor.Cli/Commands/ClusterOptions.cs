@@ -6,6 +6,8 @@ namespace Paxtor.Cli.Commands;
 /// <summary>The options by which a command joins a cluster; each may come from the environment instead.</summary>
 internal sealed class ClusterOptions
 {
+    private static readonly TimeSpan AskingTimeout = TimeSpan.FromSeconds(5);
+
     private readonly Option<string[]> quorum = new("--quorum", "-q")
     {
         Description = "All voters, name@host:port each, separated by commas or repeated; or 'single'. Environment: PAXTOR_QUORUM.",
@@ -61,6 +63,16 @@ internal sealed class ClusterOptions
             options.Quorum.Add(voter);
         if (isVisitor && options.Quorum is [PaxtorOptions.SingleQuorum])
             throw new PaxtorConfigurationException($"--quorum is '{PaxtorOptions.SingleQuorum}': a node that is a quorum by itself cannot be visited by other processes. Give the cluster's voters.");
+        return options;
+    }
+
+    /// <summary>
+    /// The settings for a command that asks once and ends. It has just begun and knows nobody, and whoever called it has nothing in hand that no answer keeps waiting: it is more patient than a node.
+    /// </summary>
+    public PaxtorOptions ReadToAsk(ParseResult result)
+    {
+        PaxtorOptions options = Read(result);
+        options.RequestTimeout = AskingTimeout;
         return options;
     }
 

@@ -52,7 +52,7 @@ internal static class LocksCommand
             }
 
             using ILoggerFactory logging = Logging.Factory(parsed.GetValue(log));
-            PaxtorOptions options = cluster.Read(parsed);
+            PaxtorOptions options = cluster.ReadToAsk(parsed);
             engine.Apply(parsed, options);
             PaxtorNode node = await PaxtorNode.StartAsync(options, logging, cancellationToken).ConfigureAwait(false);
             await using (node.ConfigureAwait(false))

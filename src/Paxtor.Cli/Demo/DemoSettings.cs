@@ -13,9 +13,9 @@ internal static class DemoSettings
     /// <summary>How many answers each host gets before the kill, and each that is left after it.</summary>
     public const int CallsEachHost = 5;
 
-    public static TimeSpan SessionTimeToLive { get; } = TimeSpan.FromSeconds(4);
+    public static TimeSpan SessionTimeToLive { get; } = TimeSpan.FromSeconds(5);
 
-    public static TimeSpan SessionMargin { get; } = TimeSpan.FromMilliseconds(500);
+    public static TimeSpan SessionMargin { get; } = TimeSpan.FromMilliseconds(1_500);
 
     /// <summary>The demo gives up when it has not come to its end by then.</summary>
     public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(120);
