@@ -6,7 +6,7 @@ namespace Paxtor.Cli.Tests.Commands;
 /// <summary><c>paxtor backup</c> and <c>paxtor restore</c> with real nodes: the cluster is lost, and goes on from a backup with greater tokens.</summary>
 public sealed class BackupCommandTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = ChildProcess.Patience;
     private readonly string folder = Directory.CreateTempSubdirectory("paxtor-backup-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

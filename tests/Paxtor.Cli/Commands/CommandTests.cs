@@ -1,4 +1,5 @@
 using Paxtor.Cli.Tests.Processes;
+using Paxtor.Tests.Ports;
 using Paxtor.Transport;
 
 namespace Paxtor.Cli.Tests.Commands;
@@ -19,7 +20,7 @@ public sealed class CommandTests
     [Fact]
     public async Task LockWithoutQuorum_NoQuorumFail_EndsWith69()
     {
-        string nobody = string.Join(',', Cluster.FreePorts(3).Select(static (p, i) => $"n{i + 1}@127.0.0.1:{p}"));
+        string nobody = string.Join(',', OwnPorts.Take(3).Select(static (p, i) => $"n{i + 1}@127.0.0.1:{p}"));
         (int code, _, string errors) = await ChildProcess.RunAsync("Paxtor.Cli", "lock", "k", "--quorum", nobody, "--no-quorum", "fail", "--", "true");
         Assert.Equal(69, code);
         Assert.Contains("quorum", errors, StringComparison.OrdinalIgnoreCase);
@@ -28,7 +29,7 @@ public sealed class CommandTests
     [Fact]
     public async Task LockOverEtcd_NoQuorumFail_EndsWith69()
     {
-        string nobody = string.Join(',', Cluster.FreePorts(3).Select(static p => $"http://127.0.0.1:{p}"));
+        string nobody = string.Join(',', OwnPorts.Take(3).Select(static p => $"http://127.0.0.1:{p}"));
         (int code, _, string errors) = await ChildProcess.RunAsync("Paxtor.Cli", "lock", "k", "--engine", "etcd", "--endpoints", nobody, "--no-quorum", "fail", "--", "true");
         Assert.Equal(69, code);
         Assert.Contains("quorum", errors, StringComparison.OrdinalIgnoreCase);

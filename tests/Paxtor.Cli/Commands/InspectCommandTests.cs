@@ -6,7 +6,7 @@ namespace Paxtor.Cli.Tests.Commands;
 /// <summary><c>paxtor status</c> and <c>paxtor locks</c> against three real nodes, one of which dies.</summary>
 public sealed class InspectCommandTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = ChildProcess.Patience;
 
     [Fact]
     public async Task Status_TellsOfEachVoter_AlsoWhenOneOrTwoAreGone()
@@ -15,7 +15,7 @@ public sealed class InspectCommandTests
         await using (PaxtorNode client = await PaxtorNode.StartAsync(cluster.ClientOptions("client")))
             await (await client.Locks.AcquireAsync("any", Patience)).DisposeAsync();
 
-        (int code, string output, string errors) = await RunAsync("status", cluster, "--json", "--timeout", "20");
+        (int code, string output, string errors) = await RunAsync("status", cluster, "--json", "--timeout", "60");
         Assert.Equal((0, string.Empty), (code, errors));
         JsonElement view = JsonDocument.Parse(output).RootElement;
         string leader = view.GetProperty("leader").GetString()!;
@@ -37,7 +37,7 @@ public sealed class InspectCommandTests
         Assert.Contains("not reached", output, StringComparison.Ordinal);
 
         await cluster.KillAsync((gone + 1) % Cluster.Voters);
-        (code, output, _) = await RunAsync("status", cluster, "--timeout", "3");
+        (code, output, _) = await RunAsync("status", cluster, "--timeout", "10");
         Assert.Equal(69, code);
         Assert.Contains("NO QUORUM: 2 of 3 voters are needed", output, StringComparison.Ordinal);
         (code, _, errors) = await RunAsync("locks", cluster);

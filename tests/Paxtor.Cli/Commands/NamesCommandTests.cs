@@ -7,7 +7,7 @@ namespace Paxtor.Cli.Tests.Commands;
 /// <summary><c>paxtor names</c>, <c>paxtor whereis</c> and <c>paxtor names remove</c> against real nodes.</summary>
 public sealed class NamesCommandTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = ChildProcess.Patience;
 
     [Fact]
     public async Task Names_TellWhatRunsWhere_UntilTheQuorumIsGone()

@@ -7,7 +7,7 @@ namespace Paxtor.Cli.Tests.Etcd;
 /// <summary>Commands over a real etcd, without any node of Paxtor; and the move of tokens from one engine to the other.</summary>
 public sealed class EtcdCommandTests(EtcdServer etcd) : IClassFixture<EtcdServer>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = ChildProcess.Patience;
 
     private string[] Engine => ["--log", "Error", "--engine", "etcd", "--endpoints", etcd.Url];
 
@@ -17,7 +17,7 @@ public sealed class EtcdCommandTests(EtcdServer etcd) : IClassFixture<EtcdServer
         long first;
         await using (ChildProcess holder = ChildProcess.Start("Paxtor.Cli", ["lock", "report", .. Engine, "--name", "holder@127.0.0.1", "--", "sh", "-c", "echo $PAXTOR_TOKEN; cat"]))
         {
-            first = Token((await holder.Output.ReadLineAsync().WaitAsync(Patience))!);
+            first = Token(await holder.LineAsync());
             (int code, _, string errors) = await RunAsync(["lock", "report", .. Engine, "--no-wait", "--", "true"]);
             Assert.Equal(75, code);
             Assert.Contains("holder@127.0.0.1", errors, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class EtcdCommandTests(EtcdServer etcd) : IClassFixture<EtcdServer
     {
         string[] engine = [.. Engine, "--etcd-prefix", "held/"];
         await using ChildProcess holder = ChildProcess.Start("Paxtor.Cli", ["lock", "moved", .. engine, "--", "sh", "-c", "trap 'exit 0' TERM; echo held; while :; do sleep 0.05; done"]);
-        Assert.Equal("held", await holder.Output.ReadLineAsync().WaitAsync(Patience));
+        Assert.Equal("held", await holder.LineAsync());
         await RaiseAsync(engine, above: 1L << 50, raised: true);
         Assert.Equal(79, (await holder.EndAsync()).Code);
         Assert.True(await TakeAsync(engine) > 1L << 50);

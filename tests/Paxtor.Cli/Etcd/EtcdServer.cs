@@ -1,4 +1,5 @@
 using Paxtor.Cli.Tests.Processes;
+using Paxtor.Tests.Ports;
 
 namespace Paxtor.Cli.Tests.Etcd;
 
@@ -10,7 +11,7 @@ public sealed class EtcdServer : IAsyncDisposable
 
     public EtcdServer()
     {
-        int[] ports = Cluster.FreePorts(2);
+        int[] ports = OwnPorts.Take(2);
         Url = $"http://127.0.0.1:{ports[0]}";
         string peer = $"http://127.0.0.1:{ports[1]}";
         process = ChildProcess.Start(

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Paxtor.Cli.Tests.Processes;
 
@@ -12,14 +13,17 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     public const int SIGCONT = 18;
     public const int SIGSTOP = 19;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>Nothing is waited for longer than this; a machine with much else to do takes long.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private readonly Process process;
-    private readonly Task<string> errors;
+    private readonly StringBuilder said = new();
+    private readonly Task errors;
 
     private ChildProcess(Process process)
     {
         this.process = process;
-        errors = process.StandardError.ReadToEndAsync();
+        errors = ReadErrorsAsync();
     }
 
     public int Id => process.Id;
@@ -55,19 +59,35 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     public async Task<(int Code, string Output, string Errors)> EndAsync()
     {
         process.StandardInput.Close();
-        string output = await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
-        await process.WaitForExitAsync().WaitAsync(Patience);
-        return (process.ExitCode, output, await errors.WaitAsync(Patience));
+        StringBuilder output = new();
+        char[] buffer = new char[4096];
+        int count;
+        do
+        {
+            count = await InTimeAsync(process.StandardOutput.ReadAsync(buffer, 0, buffer.Length), () => $"neither prints nor ends after '{output}'");
+            output.Append(buffer, 0, count);
+        }
+        while (count > 0);
+        await ExitAsync();
+        return (process.ExitCode, output.ToString(), await ErrorsAsync());
     }
 
+    /// <summary>The next line that it prints; fails when it prints none.</summary>
+    public async Task<string> LineAsync() =>
+        await InTimeAsync(process.StandardOutput.ReadLineAsync(), static () => "prints nothing") ?? throw new InvalidOperationException($"{Name} has ended its output: {await ErrorsAsync()}");
+
     /// <summary>What it wrote to its standard error, when it has ended.</summary>
-    public Task<string> ErrorsAsync() => errors.WaitAsync(Patience);
+    public async Task<string> ErrorsAsync()
+    {
+        await InTimeAsync(AsTask(errors), static () => "does not close its standard error");
+        return Said;
+    }
 
     /// <summary>Waits for the end.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> ExitAsync()
     {
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await InTimeAsync(AsTask(process.WaitForExitAsync()), static () => "does not end");
         return process.ExitCode;
     }
 
@@ -81,10 +101,52 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         await process.WaitForExitAsync().WaitAsync(Patience);
     }
 
+    /// <summary>Kills it. What it wrote to its standard error is shown with a test that fails.</summary>
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
+        if (Said is { Length: > 0 } text)
+            TestContext.Current.TestOutputHelper?.WriteLine($"{Name}: {text}");
         process.Dispose();
+    }
+
+    private string Name => $"{Path.GetFileName(process.StartInfo.FileName)} {string.Join(' ', process.StartInfo.ArgumentList)}";
+
+    private string Said
+    {
+        get
+        {
+            lock (said)
+                return said.ToString();
+        }
+    }
+
+    private async Task<T> InTimeAsync<T>(Task<T> task, Func<string> what)
+    {
+        try
+        {
+            return await task.WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"{Name} {what()}: {Said}");
+        }
+    }
+
+    private static async Task<bool> AsTask(Task task)
+    {
+        await task;
+        return true;
+    }
+
+    private async Task ReadErrorsAsync()
+    {
+        char[] buffer = new char[4096];
+        while (await process.StandardError.ReadAsync(buffer, 0, buffer.Length) is > 0 and var count)
+        {
+            lock (said)
+                said.Append(buffer, 0, count);
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using Paxtor.Tests.Ports;
 
 namespace Paxtor.Cli.Tests.Processes;
 
@@ -13,7 +12,7 @@ internal sealed class Cluster : IAsyncDisposable
 
     public Cluster()
     {
-        voters = [.. FreePorts(Voters).Select(static (port, i) => $"n{i + 1}@127.0.0.1:{port}")];
+        voters = [.. OwnPorts.Take(Voters).Select(static (port, i) => $"n{i + 1}@127.0.0.1:{port}")];
         for (int i = 0; i < Voters; i++)
             Start(i);
     }
@@ -55,14 +54,5 @@ internal sealed class Cluster : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    public static int[] FreePorts(int count)
-    {
-        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(static _ => new TcpListener(IPAddress.Loopback, 0))];
-        foreach (TcpListener listener in listeners)
-            listener.Start();
-        int[] ports = [.. listeners.Select(static l => ((IPEndPoint)l.LocalEndpoint).Port)];
-        foreach (TcpListener listener in listeners)
-            listener.Stop();
-        return ports;
-    }
+    public static int[] FreePorts(int count) => OwnPorts.Take(count);
 }

@@ -7,7 +7,7 @@ public sealed class FaultTests
 {
     private const double TimeToLive = 3;
     private const int SomeIncrements = 50;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = ChildProcess.Patience;
 
     [Fact]
     public async Task OwnerKilled_AnotherGoesOn() => await RunAsync(async (cluster, load) =>

@@ -23,6 +23,9 @@ public sealed class CartsTests
             }
 
             string[] urls = [.. Enumerable.Range(1, 3).Select(i => sample.FreePorts($"http://localhost:509{i}"))];
+            // By questions, which may be asked again: the first ones wait for the cluster, for connections and for code that runs for the first time.
+            foreach (string url in urls)
+                Assert.Empty((await UntilOkAsync(http, HttpMethod.Get, $"{url}/carts/ada")).Items);
             Cart mine = await UntilOkAsync(http, HttpMethod.Post, $"{urls[0]}/carts/ada/apples?count=3");
             Assert.Equal(3, mine.Items["apples"]);
             Assert.Equal(5, (await UntilOkAsync(http, HttpMethod.Post, $"{urls[1]}/carts/ada/apples?count=2")).Items["apples"]);
@@ -50,7 +53,7 @@ public sealed class CartsTests
     /// <summary>Asks again, as a client does, while the answer is that surely nothing was done; or perhaps something, where that does no harm.</summary>
     private static async Task<Cart> UntilOkAsync(HttpClient http, HttpMethod method, string url)
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource patience = new(ChildProcess.Patience);
         using PeriodicTimer again = new(TimeSpan.FromMilliseconds(200));
         while (await again.WaitForNextTickAsync(patience.Token))
         {

@@ -33,7 +33,7 @@ public sealed class NightlyJobTests
         });
         List<string> told = [];
         bool stopping = false;
-        while (await sample.Output.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)) is { } line)
+        while (await sample.Output.ReadLineAsync().WaitAsync(ChildProcess.Patience) is { } line)
         {
             if (!line.Trim().StartsWith("The report of", StringComparison.Ordinal))
                 continue;

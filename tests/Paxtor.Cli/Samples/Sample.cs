@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Paxtor.Cli.Tests.Processes;
+using Paxtor.Tests.Ports;
 
 namespace Paxtor.Cli.Tests.Samples;
 
@@ -43,7 +44,7 @@ internal sealed partial class Sample : IDisposable
     public string FreePorts(string text) => PortOfThisMachine().Replace(text, m =>
     {
         if (!ports.ContainsKey(m.Value))
-            ports[m.Value] = Cluster.FreePorts(1)[0].ToString(null, null);
+            ports[m.Value] = OwnPorts.Take().ToString(null, null);
         return ports[m.Value];
     });
 
@@ -53,14 +54,22 @@ internal sealed partial class Sample : IDisposable
     public static async Task<string> ReadAsync(ChildProcess from, Predicate<string> fits)
     {
         List<string> lines = [];
-        while (await from.Output.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)) is { } line)
+        while (true)
         {
+            string line;
+            try
+            {
+                line = await from.LineAsync();
+            }
+            catch (Exception e) when (e is InvalidOperationException or TimeoutException)
+            {
+                throw new InvalidOperationException($"It did not come:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}{Environment.NewLine}{e.Message}", e);
+            }
+
             if (fits(line))
                 return line;
             lines.Add(line);
         }
-
-        throw new InvalidOperationException($"The program ended without it:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}");
     }
 
     private static string SamplesOf(DirectoryInfo output)

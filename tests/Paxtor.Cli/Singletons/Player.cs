@@ -10,11 +10,11 @@ internal sealed class Player : IAsyncDisposable
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task reading;
 
-    public Player(string name, string engine, Timeline timeline, bool heeds = true)
+    public Player(string name, string engine, Timeline timeline, bool heeds = true, int timeToLive = 6)
     {
         Name = name;
         this.timeline = timeline;
-        Process = ChildProcess.Start("SingletonWorker", $"{name}@127.0.0.1", engine, "3", heeds ? "heeds" : "ignores");
+        Process = ChildProcess.Start("SingletonWorker", $"{name}@127.0.0.1", engine, timeToLive.ToString(CultureInfo.InvariantCulture), heeds ? "heeds" : "ignores");
         reading = Task.Run(ReadAsync);
     }
 

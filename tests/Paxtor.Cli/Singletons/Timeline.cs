@@ -43,7 +43,7 @@ internal sealed class Timeline
         TaskCompletionSource<Tenure> source = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (gate)
             waits.Add((matches, source));
-        return await source.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        return await source.Task.WaitAsync(Processes.ChildProcess.Patience);
     }
 
     /// <summary>The last tenure of which a condition holds, once there is one.</summary>

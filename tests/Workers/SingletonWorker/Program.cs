@@ -15,7 +15,8 @@ builder.AddPaxtor(options =>
 {
     options.Name = args[0];
     options.SessionTimeToLive = TimeSpan.FromSeconds(double.Parse(args[2], CultureInfo.InvariantCulture));
-    options.SessionMargin = TimeSpan.FromMilliseconds(500);
+    // Two fifths of it are all the time that code has to stop, on a machine that may have much else to do.
+    options.SessionMargin = options.SessionTimeToLive / 3;
     if (engine.StartsWith("http", StringComparison.Ordinal))
         options.UseEtcd(engine);
     else
@@ -35,17 +36,25 @@ await host.StopAsync();
 /// <summary>Writes lines that tests read.</summary>
 internal static class Teller
 {
-    public static void Tell(string what, long token)
+    public static long Now() => TimeProvider.System.GetTimestamp() / (TimeProvider.System.TimestampFrequency / 1_000_000);
+
+    public static void Tell(string what, long token) => Tell(what, token, Now());
+
+    /// <summary>By the time before the look: it owned then for sure, and perhaps no more when it has looked.</summary>
+    public static void Beat(SingletonTenure tenure)
     {
-        long micros = TimeProvider.System.GetTimestamp() / (TimeProvider.System.TimestampFrequency / 1_000_000);
+        long micros = Now();
+        Tell(tenure.IsHeld ? "ALIVE" : "STALE", tenure.Token, micros);
+    }
+
+    private static void Tell(string what, long token, long micros)
+    {
         lock (Console.Out)
         {
             Console.Out.WriteLine($"{what} {token} {micros}");
             Console.Out.Flush();
         }
     }
-
-    public static void Beat(SingletonTenure tenure) => Tell(tenure.IsHeld ? "ALIVE" : "STALE", tenure.Token);
 }
 
 /// <summary>Stops when it is told to.</summary>
