@@ -7,7 +7,7 @@ namespace Paxtor.Pool.Tests.Code;
 /// <summary>A program of its own, with a dependency, a satellite and a native file, in a directory of its own: its workers have nothing of it.</summary>
 public sealed class ApplicationTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     [Theory]
     [InlineData(false)]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using Paxtor.Pool.Tests.Kit;
 
 namespace Paxtor.Pool.Tests.Faults;
@@ -44,7 +45,7 @@ public sealed partial class MasterFailureTests(ITestOutputHelper output)
     public async Task Master_KilledWhileJobsDoTheirWorst_NothingOfThemIsLeft()
     {
         WorkerProcesses workers = new();
-        using Process master = await StartAsync(workers, 1, 3, "worst");
+        using Process master = await StartAsync(workers, 1, 6, "worst");
         int worker = Assert.Single(workers.Programs);
         // The worker, its guardian and the master; a program that left its group, one that starts others, and some of these.
         await workers.UntilAsync(static running => running.Length >= 8);
@@ -60,7 +61,7 @@ public sealed partial class MasterFailureTests(ITestOutputHelper output)
     public async Task Master_KilledWhileItsWorkerStands_TheWorkerEndsWithoutGoingOn()
     {
         WorkerProcesses workers = new();
-        using Process master = await StartAsync(workers, 1, 2);
+        using Process master = await StartAsync(workers, 1, 5);
         int worker = Assert.Single(workers.Programs);
         Assert.Equal(0, Kill(worker, SIGSTOP));
         Assert.Equal(0, Kill(master.Id, SIGKILL));
@@ -72,7 +73,7 @@ public sealed partial class MasterFailureTests(ITestOutputHelper output)
     public async Task Master_Stands_WorkersEndAfterTheGrace()
     {
         WorkerProcesses workers = new();
-        using Process master = await StartAsync(workers, 1, 2);
+        using Process master = await StartAsync(workers, 1, 5);
         try
         {
             int worker = Assert.Single(workers.Programs);
@@ -109,11 +110,31 @@ public sealed partial class MasterFailureTests(ITestOutputHelper output)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         if (more is ["worst"]) // So much memory may jobs take.
             info.Environment["DOTNET_GCHeapHardLimit"] = "0x8000000";
         Process master = Process.Start(info)!;
-        Assert.Equal("READY", await master.StandardOutput.ReadLineAsync().WaitAsync(LocalNetwork.Patience));
+        StringBuilder errors = new();
+        master.ErrorDataReceived += (_, line) =>
+        {
+            lock (errors)
+                errors.AppendLine(line.Data);
+        };
+        master.BeginErrorReadLine();
+        string? told;
+        try
+        {
+            told = await master.StandardOutput.ReadLineAsync().WaitAsync(LocalNetwork.Patience);
+        }
+        catch (TimeoutException)
+        {
+            told = "nothing";
+            master.Kill();
+        }
+
+        lock (errors)
+            Assert.True(told == "READY", $"The master said {told}: {errors}");
         return master;
     }
 

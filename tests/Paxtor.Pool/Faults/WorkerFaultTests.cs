@@ -72,7 +72,7 @@ public sealed partial class WorkerFaultTests
         WorkerProcesses workers = new();
         string folder = Directory.CreateDirectory(Path.Combine(Home.Path, "runonce")).FullName;
         PoolOptions options = Options("stands", workers, 2);
-        (options.MasterTakesJobs, options.MasterGrace) = (false, TimeSpan.FromSeconds(2));
+        (options.MasterTakesJobs, options.MasterGrace) = (false, TimeSpan.FromSeconds(6));
         await using (WorkerPool pool = await WorkerPool.StartAsync(options))
         {
             IAsyncEnumerator<JobResult<int, string>> results = pool.MapAsync([1], x => Chores.RunOnce(folder), new MapOptions { RunAgainWhenLost = true }).GetAsyncEnumerator();
@@ -83,7 +83,7 @@ public sealed partial class WorkerFaultTests
             Assert.Equal(0, Kill(int.Parse(first[0], System.Globalization.CultureInfo.InvariantCulture), SIGSTOP));
             PoolMemberInfo member = pool.Member.Members.Single(m => m.Node == first[1]);
             Assert.True(pool.Member.Table.Remove(member));
-            Assert.True(await result.WaitAsync(TimeSpan.FromMinutes(1)));
+            Assert.True(await result.WaitAsync(LocalNetwork.Patience));
             Assert.Equal(("the first has ended", 2), (results.Current.Result, results.Current.Attempts));
             await results.DisposeAsync();
         }

@@ -6,7 +6,8 @@ namespace Paxtor.Pool.Tests.Kit;
 /// <summary>A pool's network within the test's process: a master and any number of members, without worker programs. For the parts that stand on <see cref="PoolNode"/>.</summary>
 internal sealed class LocalNetwork : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>Nothing is waited for longer than this; a machine with much else to do takes long.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Action<ProcessOptions> declare;
     private readonly List<PoolNode> nodes = [];

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using System.Text;
+using Paxtor.Tests.Ports;
 
 namespace Paxtor.Pool.Tests.Kit;
 
@@ -41,7 +41,7 @@ internal sealed class Sshd : IAsyncDisposable
         await RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Named("host_key"));
         await RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", Named("user_key"));
         File.Copy(Named("user_key.pub"), Named("authorized_keys"));
-        int port = FreePort();
+        int port = OwnPorts.Take();
         await File.WriteAllTextAsync(Named("sshd_config"), $"""
             Port {port}
             ListenAddress {HostA}
@@ -54,6 +54,7 @@ internal sealed class Sshd : IAsyncDisposable
             PasswordAuthentication no
             PermitRootLogin yes
             MaxStartups 100
+            LoginGraceTime 600
             SetEnv HOME={Named("home")}
 
             """);
@@ -66,16 +67,18 @@ internal sealed class Sshd : IAsyncDisposable
             UserKnownHostsFile {Named("known_hosts")}
             StrictHostKeyChecking no
             BatchMode yes
-            ConnectTimeout 10
+            ConnectTimeout 60
             LogLevel ERROR
 
             """);
         Process process = Process.Start(new ProcessStartInfo("/usr/sbin/sshd", ["-D", "-e", "-f", Named("sshd_config")]) { RedirectStandardError = true })!;
         Sshd sshd = new(process, folder);
         // It says so for each address.
+        StringBuilder said = new();
         for (int listening = 0; listening < 2;)
         {
-            string line = await process.StandardError.ReadLineAsync().WaitAsync(LocalNetwork.Patience) ?? throw new InvalidOperationException("sshd has ended.");
+            string line = await process.StandardError.ReadLineAsync().WaitAsync(LocalNetwork.Patience) ?? throw new InvalidOperationException($"sshd has ended: {said}");
+            said.AppendLine(line);
             if (line.StartsWith("Server listening", StringComparison.Ordinal))
                 listening++;
         }
@@ -98,12 +101,5 @@ internal sealed class Sshd : IAsyncDisposable
         using Process run = Process.Start(program, arguments);
         await run.WaitForExitAsync();
         Assert.Equal(0, run.ExitCode);
-    }
-
-    private static int FreePort()
-    {
-        using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -21,8 +21,12 @@ internal sealed class WorkerProcesses
     {
         using CancellationTokenSource stop = new(LocalNetwork.Patience);
         using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20));
-        while (!condition(Running))
-            await timer.WaitForNextTickAsync(stop.Token);
+        while (Running is var running && !condition(running))
+        {
+            if (stop.IsCancellationRequested)
+                Assert.Fail($"Not as it is to be: {Describe(running)}");
+            await timer.WaitForNextTickAsync();
+        }
     }
 
     /// <summary>Waits until none is left, guardians included.</summary>
@@ -33,7 +37,7 @@ internal sealed class WorkerProcesses
         while (Running is { Length: > 0 } left)
         {
             if (stop.IsCancellationRequested)
-                Assert.Fail($"left behind: {string.Join(", ", left.Select(static id => $"{id} {Read(id, "cmdline").Replace('\0', ' ')}"))}");
+                Assert.Fail($"left behind: {Describe(left)}");
             await timer.WaitForNextTickAsync();
         }
     }
@@ -44,8 +48,14 @@ internal sealed class WorkerProcesses
         using CancellationTokenSource stop = new(LocalNetwork.Patience);
         using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20));
         while (Read(id, "cmdline").Length > 0)
-            await timer.WaitForNextTickAsync(stop.Token);
+        {
+            if (stop.IsCancellationRequested)
+                Assert.Fail($"It has not ended: {Describe([id])}");
+            await timer.WaitForNextTickAsync();
+        }
     }
+
+    private static string Describe(int[] processes) => string.Join(", ", processes.Select(static id => $"{id} {Read(id, "cmdline").Replace('\0', ' ')}"));
 
     private static string Read(int id, string file)
     {

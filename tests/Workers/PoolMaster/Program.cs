@@ -14,6 +14,12 @@ PoolOptions options = new()
     Arguments = [tag],
 };
 await using WorkerPool pool = await WorkerPool.StartAsync(options);
+if (pool.Report.Failures is [var failure, ..])
+{
+    Console.Out.WriteLine(failure);
+    return;
+}
+
 if (args is [.., "worst"])
 {
     await pool.SpawnAsync(() => Chores.DoTheWorst(tag));
@@ -25,6 +31,6 @@ else if (args.Length > 3)
     await pool.SpawnAsync(() => Chores.BlockThreads());
 }
 
-Console.Out.WriteLine(pool.Report.Failures.Count == 0 ? "READY" : pool.Report.Failures[0].ToString());
+Console.Out.WriteLine("READY");
 Console.Out.Flush();
 await Console.In.ReadToEndAsync();
