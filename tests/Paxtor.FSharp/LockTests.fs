@@ -1,8 +1,6 @@
 namespace Paxtor.FSharp.Tests
 
 open System
-open System.Net
-open System.Net.Sockets
 open System.Threading
 open System.Threading.Tasks
 open Paxtor
@@ -74,17 +72,13 @@ type LockTests() =
     member _.LockWith_NoQuorum_IsAnAnswer() : Task =
         task {
             // One of three voters, of which the others never come.
-            let port () =
-                use listener = new TcpListener(IPAddress.Loopback, 0)
-                listener.Start()
-                (listener.LocalEndpoint :?> IPEndPoint).Port
-
             use! node =
                 Paxtor.node (fun options ->
                     options.Name <- "n1@127.0.0.1"
+                    options.Listen <- "127.0.0.1:0"
 
                     for i in 1..3 do
-                        options.Quorum.Add $"n{i}@127.0.0.1:{port ()}"
+                        options.Quorum.Add $"n{i}@127.0.0.1:{i}"
 
                     options.Durability <- DurabilityMode.Memory)
 

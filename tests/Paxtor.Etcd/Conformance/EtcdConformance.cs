@@ -42,7 +42,7 @@ public sealed class WatchesOfOneMember(OneMember cluster) : WatchConformance
 [Collection(nameof(OneMember))]
 public sealed class QuorumOfOneMember(OneMember cluster) : QuorumConformance
 {
-    protected override ValueTask<StoreHarness> StartAsync() => EtcdHarness.StartAsync(cluster);
+    protected override ValueTask<StoreHarness> StartAsync() => EtcdHarness.StartAsync(cluster, EtcdHarness.RefusedAfter);
 }
 
 [Collection(nameof(ThreeMembers))]
@@ -84,5 +84,5 @@ public sealed class WatchesOfThreeMembers(ThreeMembers cluster) : WatchConforman
 [Collection(nameof(ThreeMembers))]
 public sealed class QuorumOfThreeMembers(ThreeMembers cluster) : QuorumConformance
 {
-    protected override ValueTask<StoreHarness> StartAsync() => EtcdHarness.StartAsync(cluster);
+    protected override ValueTask<StoreHarness> StartAsync() => EtcdHarness.StartAsync(cluster, EtcdHarness.RefusedAfter);
 }

@@ -7,6 +7,9 @@ namespace Paxtor.Etcd.Tests.Conformance;
 /// <summary>Real etcd for the conformance suite.</summary>
 public sealed class EtcdHarness : StoreHarness
 {
+    /// <summary>Where many requests are refused for want of a quorum, each after this time.</summary>
+    public static readonly TimeSpan RefusedAfter = TimeSpan.FromSeconds(4);
+
     private readonly EtcdCluster cluster;
     private readonly StoreHost host = new();
     private EtcdStore store = null!;
@@ -24,11 +27,11 @@ public sealed class EtcdHarness : StoreHarness
 
     public override TimeSpan ShortestLease => TimeSpan.FromSeconds(2);
 
-    public static async ValueTask<StoreHarness> StartAsync(EtcdCluster cluster)
+    public static async ValueTask<StoreHarness> StartAsync(EtcdCluster cluster, TimeSpan? requestTimeout = null)
     {
         EtcdHarness harness = new(cluster);
-        harness.store = await harness.host.ConnectAsync(cluster.Options());
-        harness.other = await harness.host.ConnectAsync(cluster.Options());
+        harness.store = await harness.host.ConnectAsync(cluster.Options(), requestTimeout);
+        harness.other = await harness.host.ConnectAsync(cluster.Options(), requestTimeout);
         return harness;
     }
 

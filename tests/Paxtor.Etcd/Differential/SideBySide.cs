@@ -14,7 +14,7 @@ public sealed class SideBySide(EtcdCluster cluster, StoreHost host, Func<ICoordi
     /// <summary>etcd looks every 100 ms for watches that have to catch up; nothing tells when one has that had nothing to tell.</summary>
     private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(400);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private int runs;
 
     /// <summary>Runs the steps, on the loop; null when there is no difference.</summary>
@@ -24,7 +24,7 @@ public sealed class SideBySide(EtcdCluster cluster, StoreHost host, Func<ICoordi
         long leases = host.Loop.Random.NextInt64(1, long.MaxValue - 100);
         MemoryStore memory = new(host.Loop);
         EtcdStore etcd = new(
-            host.Loop, EtcdSettings.Read(cluster.Options($"differential/{host.Loop.Random.Next()}/{runs}/"), "test", TimeSpan.FromSeconds(10)), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+            host.Loop, EtcdSettings.Read(cluster.Options($"differential/{host.Loop.Random.Next()}/{runs}/"), "test", StoreHost.Long), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         await host.UntilQuorum(etcd, true);
         World expected = new(memory, leases, _ =>
         {

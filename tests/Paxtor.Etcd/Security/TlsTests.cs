@@ -6,7 +6,7 @@ namespace Paxtor.Etcd.Tests.Security;
 /// <summary>etcd by https, with an authority of its own and client certificates.</summary>
 public sealed class TlsTests(TlsTests.Etcd etcd) : IClassFixture<TlsTests.Etcd>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
     public async Task ClientCertificate_OfTheAuthority_IsServed()
@@ -24,7 +24,7 @@ public sealed class TlsTests(TlsTests.Etcd etcd) : IClassFixture<TlsTests.Etcd>
     public async Task StrangerOnEitherSide_GetsNothing(string? authority, string? certificate)
     {
         await using StoreHost host = new();
-        EtcdStore store = await host.MakeAsync(Options(authority, certificate));
+        EtcdStore store = await host.MakeAsync(Options(authority, certificate), StoreHost.Usual);
         await host.OnLoop(async () =>
         {
             NoQuorumException error = await Assert.ThrowsAsync<NoQuorumException>(async () => await store.CommitAsync(Transaction.Of(Operation.Put(StoreKey.FromText("a"), "1"u8.ToArray()))));

@@ -1,3 +1,5 @@
+using Paxtor.Tests.Ports;
+
 namespace Paxtor.Etcd.Tests.Servers;
 
 /// <summary>A cluster of real etcd processes.</summary>
@@ -14,7 +16,7 @@ public class EtcdCluster : IDisposable
     public EtcdCluster(int members, string scheme = "http", params IReadOnlyList<string> arguments)
     {
         Members = [.. Enumerable.Range(1, members).Select(i =>
-            new EtcdMember($"m{i}", Path.Combine(directory.FullName, $"m{i}"), EtcdMember.FreePort(), EtcdMember.FreePort(), arguments) { Scheme = scheme })];
+            new EtcdMember($"m{i}", Path.Combine(directory.FullName, $"m{i}"), OwnPorts.Take(), OwnPorts.Take(), arguments) { Scheme = scheme })];
         initialCluster = string.Join(',', Members.Select(static m => $"{m.Name}={m.PeerUrl}"));
         foreach (EtcdMember member in Members)
             member.Start(initialCluster);

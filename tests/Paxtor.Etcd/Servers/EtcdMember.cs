@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -35,14 +33,6 @@ public sealed partial class EtcdMember(string name, string directory, int client
         }
     }
 
-    /// <summary>A port that nobody uses at this moment.</summary>
-    public static int FreePort()
-    {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
     /// <summary>Starts it, with the data of its last run if there was one.</summary>
     public void Start(string initialCluster)
     {
@@ -58,6 +48,9 @@ public sealed partial class EtcdMember(string name, string directory, int client
         process = Process.Start(start) ?? throw new InvalidOperationException("etcd was not started.");
         process.OutputDataReceived += Note;
         process.ErrorDataReceived += Note;
+        Process started = process;
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => TellOfEnd(started);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
     }
@@ -65,20 +58,20 @@ public sealed partial class EtcdMember(string name, string directory, int client
     /// <summary>Ends it at once, as a crash would.</summary>
     public void Kill()
     {
-        if (process is null)
+        if (process is not { } killed)
             return;
         Resume();
-        process.Kill();
-        process.WaitForExit();
-        process.Dispose();
         process = null;
+        killed.Kill();
+        killed.WaitForExit();
+        killed.Dispose();
     }
 
     /// <summary>Stops it in its tracks; connections to it stay open. Returns when every one of its threads stands still.</summary>
     public void Pause()
     {
         Signal(SIGSTOP);
-        if (process is { HasExited: false } running && !SpinWait.SpinUntil(() => Directory.GetDirectories($"/proc/{running.Id}/task").All(Stands), TimeSpan.FromSeconds(5)))
+        if (process is { HasExited: false } running && !SpinWait.SpinUntil(() => Directory.GetDirectories($"/proc/{running.Id}/task").All(Stands), TimeSpan.FromSeconds(60)))
             throw new InvalidOperationException("etcd does not stop.");
     }
 
@@ -101,6 +94,13 @@ public sealed partial class EtcdMember(string name, string directory, int client
     {
         if (process is { HasExited: false } running && SendSignal(running.Id, signal) != 0)
             throw new InvalidOperationException($"The signal {signal} was not sent: error {Marshal.GetLastPInvokeError()}.");
+    }
+
+    /// <summary>One that nobody has killed: tests that fail for want of it do not know why.</summary>
+    private void TellOfEnd(Process ended)
+    {
+        if (process == ended)
+            Console.Error.WriteLine($"etcd {name} at {ClientUrl} has ended by itself: {Output}");
     }
 
     private void Note(object sender, DataReceivedEventArgs line)

@@ -10,7 +10,7 @@ namespace Paxtor.Tests.Conformance;
 public abstract class StoreConformance
 {
     /// <summary>Nothing is waited for longer than this.</summary>
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static int prefixes;
 
