@@ -20,7 +20,7 @@ internal sealed class Handshaker(
     /// <summary>Handles a connection that came in. Reports its own failures.</summary>
     public async Task AcceptAsync(Socket socket)
     {
-        string remote = socket.RemoteEndPoint?.ToString() ?? "?";
+        string remote = SocketSettings.RemoteOf(socket)?.ToString() ?? "?";
         using var timeout = new CancellationTokenSource(options.HandshakeTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
         using var attempt = new HandshakeAttempt(socket);

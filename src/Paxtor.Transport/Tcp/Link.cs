@@ -26,7 +26,7 @@ internal abstract class Link(Socket socket)
     public string? Error { get; private protected set; }
 
     /// <summary>The other end, for the log.</summary>
-    public string Remote { get; } = socket.RemoteEndPoint?.ToString() ?? "?";
+    public string Remote { get; } = SocketSettings.RemoteOf(socket)?.ToString() ?? "?";
 
     /// <summary>Sets the callbacks, before the first operation.</summary>
     public void SetCallbacks(Action receiveDone, Action sendDone)

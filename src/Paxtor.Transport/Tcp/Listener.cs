@@ -78,7 +78,7 @@ internal sealed class Listener : IDisposable
                 continue;
             }
 
-            EndPoint? remote = incoming.RemoteEndPoint;
+            EndPoint? remote = SocketSettings.RemoteOf(incoming);
             IPAddress key = HandshakeGate.KeyOf(remote);
             if (gate.TryEnter(key) is { } limit)
             {

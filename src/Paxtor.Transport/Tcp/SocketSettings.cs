@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace Paxtor.Transport;
@@ -7,6 +8,22 @@ internal static class SocketSettings
 {
     private const int LinuxTcpLevel = 6;
     private const int LinuxTcpUserTimeout = 18;
+
+    /// <summary>
+    /// The other end, or null. A connection that the peer has reset has none any more, unless it was asked for before, and the property throws then: on the loop, where links are made, that
+    /// would end the node.
+    /// </summary>
+    public static EndPoint? RemoteOf(Socket socket)
+    {
+        try
+        {
+            return socket.RemoteEndPoint;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>
     /// No delay of small frames; a peer whose machine is gone is found by the operating system as well as by our pings.
