@@ -25,7 +25,11 @@ internal sealed class ClientsSuite : ISuite
             // Until so many processes have compiled their code on few cores, they measure that.
             await AskAsync(clients, WarmCallers, options.Warm);
             foreach (int callers in options.Callers ?? [64, 256])
-                rows.Add(Sum(target.System, callers, await AskAsync(clients, callers, options.Duration)));
+            {
+                TimeSpan begun = ProcessorTime.Total();
+                ClientAnswer[] answers = await AskAsync(clients, callers, options.Duration);
+                rows.Add(Sum(target.System, callers, answers, ProcessorTime.Total() - begun));
+            }
 
             await Task.WhenAll(clients.Select(static c => c.DisposeAsync().AsTask()));
         });
@@ -39,11 +43,11 @@ internal sealed class ClientsSuite : ISuite
         return [.. lines.Select(static l => JsonSerializer.Deserialize<ClientAnswer>(l)!)];
     }
 
-    private static LockRow Sum(string system, int callers, ClientAnswer[] answers)
+    private static LockRow Sum(string system, int callers, ClientAnswer[] answers, TimeSpan processor)
     {
         Latencies all = new();
         foreach (ClientAnswer answer in answers)
             all.Add(answer.Times);
-        return new LockRow(system, "pairs", callers, answers.Sum(static a => a.PerSecond), all.At(0.5), all.At(0.99), double.NaN);
+        return new LockRow(system, "pairs", callers, answers.Sum(static a => a.PerSecond), all.At(0.5), all.At(0.99), double.NaN, processor.TotalMicroseconds / Math.Max(1, all.Count));
     }
 }

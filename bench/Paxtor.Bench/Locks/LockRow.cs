@@ -11,7 +11,8 @@ namespace Paxtor.Bench.Locks;
 /// <param name="P50Microseconds">The median time of one.</param>
 /// <param name="P99Microseconds">The time that one in a hundred exceeds.</param>
 /// <param name="ClientBytesEach">Bytes that the client process allocated for each.</param>
-internal sealed record LockRow(string System, string What, int Callers, double PerSecond, double P50Microseconds, double P99Microseconds, double ClientBytesEach)
+/// <param name="ProcessorMicroseconds">Processor time that servers and clients together spent on each.</param>
+internal sealed record LockRow(string System, string What, int Callers, double PerSecond, double P50Microseconds, double P99Microseconds, double ClientBytesEach, double ProcessorMicroseconds = double.NaN)
 {
     public static Column<LockRow>[] Columns { get; } =
     [
@@ -21,6 +22,7 @@ internal sealed record LockRow(string System, string What, int Callers, double P
         new("a second", static r => Number(r.PerSecond)),
         new("p50 µs", static r => Number(r.P50Microseconds)),
         new("p99 µs", static r => Number(r.P99Microseconds)),
+        new("cpu µs each", static r => Number(r.ProcessorMicroseconds)),
         new("client bytes each", static r => Number(r.ClientBytesEach)),
     ];
 

@@ -29,8 +29,10 @@ internal static class Measurement
     public static async Task<LockRow> RowAsync(string system, string what, int callers, TimeSpan time, Func<int, long, Latencies, Task> caller)
     {
         long bytes = GC.GetTotalAllocatedBytes();
+        TimeSpan processor = ProcessorTime.Total();
         (Latencies times, double seconds) = await RunAsync(callers, time, caller);
         bytes = GC.GetTotalAllocatedBytes() - bytes;
-        return new LockRow(system, what, callers, times.Count / seconds, times.At(0.5), times.At(0.99), (double)bytes / Math.Max(1, times.Count));
+        processor = ProcessorTime.Total() - processor;
+        return new LockRow(system, what, callers, times.Count / seconds, times.At(0.5), times.At(0.99), (double)bytes / Math.Max(1, times.Count), processor.TotalMicroseconds / Math.Max(1, times.Count));
     }
 }

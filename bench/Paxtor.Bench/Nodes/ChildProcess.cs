@@ -11,9 +11,33 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     private const int SIGCONT = 18;
     private const int SIGSTOP = 19;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly List<ChildProcess> Running = [];
     private readonly Process process;
 
-    private ChildProcess(Process process) => this.process = process;
+    private ChildProcess(Process process)
+    {
+        this.process = process;
+        lock (Running)
+            Running.Add(this);
+    }
+
+    /// <summary>The processor time of all that run, user and system.</summary>
+    public static TimeSpan ProcessorTime()
+    {
+        lock (Running)
+        {
+            TimeSpan sum = default;
+            foreach (ChildProcess child in Running)
+            {
+                if (child.process.HasExited)
+                    continue;
+                child.process.Refresh();
+                sum += child.process.TotalProcessorTime;
+            }
+
+            return sum;
+        }
+    }
 
     /// <summary>Starts this very program with other arguments.</summary>
     public static ChildProcess StartSelf(string? secret, params string[] arguments)
@@ -71,6 +95,8 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     /// <summary>Closes its input, at which it should end, and waits; kills it if it does not.</summary>
     public async ValueTask DisposeAsync()
     {
+        lock (Running)
+            Running.Remove(this);
         process.StandardInput.Close();
         using CancellationTokenSource limit = new(Patience);
         try
