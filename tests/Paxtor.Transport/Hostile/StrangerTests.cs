@@ -40,12 +40,16 @@ public sealed class StrangerTests : IAsyncLifetime
         Assert.Equal(0, await b.RunAsync(n => n.Disconnects));
     }
 
+    /// <summary>Each kind of line is logged five times in ten seconds, so what is too many depends on how long the test took.</summary>
+    private static void AssertBounded(int lines, long begun) => Assert.InRange(lines, 1, 20 * (1 + (int)(TimeProvider.System.GetElapsedTime(begun).TotalSeconds / 10)));
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Random_bytes_are_dropped_and_logged_at_a_bounded_rate(bool tls)
     {
         (TestNode a, TestNode b, PeerId ab) = await PairAsync(tls);
+        long begun = TimeProvider.System.GetTimestamp();
         var random = new Random(3);
         for (int i = 0; i < 60; i++)
         {
@@ -63,19 +67,19 @@ public sealed class StrangerTests : IAsyncLifetime
         }
 
         await StillWorksAsync(a, b, ab);
-        Assert.InRange(b.Log.CountOf("Warning"), 1, 20);
+        AssertBounded(b.Log.CountOf("Warning"), begun);
     }
 
     [Fact]
     public async Task Who_says_nothing_or_says_it_slowly_is_dropped_after_the_timeout()
     {
-        (TestNode a, TestNode b, PeerId ab) = await PairAsync(tls: false, o => o with { HandshakeTimeout = TimeSpan.FromMilliseconds(400) });
+        (TestNode a, TestNode b, PeerId ab) = await PairAsync(tls: false, o => o with { HandshakeTimeout = TimeSpan.FromSeconds(3) });
         using RawClient mute = await RawClient.ConnectAsync(b);
         using RawClient slow = await RawClient.ConnectAsync(b);
         await slow.SendAsync([200, 0, 0, 0, 10]);
         Assert.Empty(await mute.UntilClosedAsync());
         Assert.Empty(await slow.UntilClosedAsync());
-        await b.Log.UntilAsync("did not end within 0.4 s");
+        await b.Log.UntilAsync("did not end within 3 s");
         await StillWorksAsync(a, b, ab);
     }
 
@@ -103,8 +107,9 @@ public sealed class StrangerTests : IAsyncLifetime
         {
             MaxPendingHandshakes = 20,
             MaxPendingHandshakesPerAddress = 10,
-            HandshakeTimeout = TimeSpan.FromSeconds(1),
+            HandshakeTimeout = TimeSpan.FromSeconds(4),
         });
+        long begun = TimeProvider.System.GetTimestamp();
         var crowd = new List<RawClient>();
         for (int i = 0; i < 400; i++)
         {
@@ -133,7 +138,7 @@ public sealed class StrangerTests : IAsyncLifetime
         }
 
         await StillWorksAsync(a, b, ab);
-        Assert.InRange(b.Log.CountOf("is reached"), 1, 20);
+        AssertBounded(b.Log.CountOf("is reached"), begun);
     }
 
     [Fact]

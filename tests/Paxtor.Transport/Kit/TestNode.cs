@@ -6,7 +6,7 @@ namespace Paxtor.Transport.Tests;
 /// <summary>A node on a real loop and a real port, that records what its network tells it and checks that it may.</summary>
 public sealed class TestNode : INetworkHandler, IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static int incarnations;
 
     private readonly List<(Func<TestNode, bool> Condition, TaskCompletionSource Done)> waits = [];

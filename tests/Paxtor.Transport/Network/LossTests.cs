@@ -11,7 +11,7 @@ public sealed class LossTests
     private static TcpNetworkOptions Alert(TcpNetworkOptions o) => o with
     {
         PingInterval = TimeSpan.FromMilliseconds(100),
-        DeadAfter = TimeSpan.FromMilliseconds(1000),
+        DeadAfter = TimeSpan.FromSeconds(4),
     };
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class LossTests
         var passed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await a.RunAsync(n =>
         {
-            n.Loop.CreateTimer(_ => passed.SetResult(), null).Arm(TimeSpan.FromMilliseconds(2000));
+            n.Loop.CreateTimer(_ => passed.SetResult(), null).Arm(TimeSpan.FromSeconds(6));
             return true;
         });
         await passed.Task.WaitAsync(TestNode.Patience);

@@ -93,7 +93,7 @@ public abstract class StressTests : IDisposable
         // No pings: nothing but the end of a send itself may make the next one begin.
         static TcpNetworkOptions Still(TcpNetworkOptions o) => o with { PingInterval = TimeSpan.FromMinutes(1), DeadAfter = TimeSpan.FromMinutes(5) };
         await using var a = new TestNode("a@x", o => Still(o) with { MaxFrameBytes = 1024 * 1024, MaxQueueBytes = 4 * 1024 * 1024, DrainTimeout = TimeSpan.Zero }, Security);
-        await using var b = new TestNode("b@x", security: Security);
+        await using var b = new TestNode("b@x", Still, Security);
         using var release = new ManualResetEventSlim();
         int got = 0;
         b.OnFrameLength = (_, _) =>

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -29,11 +27,8 @@ public sealed class HealthTests
     [Fact]
     public async Task WithoutAQuorum_NotReady_AndSaysSo()
     {
-        using TcpListener closed = new(IPAddress.Loopback, 0);
-        closed.Start();
-        int port = ((IPEndPoint)closed.LocalEndpoint).Port;
-        closed.Stop();
-        HostApplicationBuilder builder = TestHost.Builder(("Paxtor:Quorum", $"n1@127.0.0.1:{port}"));
+        using HeldPort nobody = new();
+        HostApplicationBuilder builder = TestHost.Builder(("Paxtor:Quorum", $"n1@127.0.0.1:{nobody.Number}"));
         builder.AddPaxtor();
         using IHost host = builder.Build();
         await host.StartAsync();

@@ -70,12 +70,12 @@ public sealed class NamedCallTests
     {
         await using Nodes nodes = await TemporaryNameTests.ThreeAsync();
         PaxtorNode node = nodes[caller];
-        ICounter cart = node.Processes.Get<ICounter>(
-            node.Names.Name("cart", ProcessSpec.For<Counter>(board.Id, "stops slowly"), options: TemporaryNameTests.On("a")), new CallOptions { Timeout = TimeSpan.FromMilliseconds(600) });
+        ProcessRef name = node.Names.Name("cart", ProcessSpec.For<Counter>(board.Id, "stops slowly"), options: TemporaryNameTests.On("a"));
+        ICounter cart = node.Processes.Get<ICounter>(name), hasty = node.Processes.Get<ICounter>(name, new CallOptions { Timeout = TimeSpan.FromSeconds(3) });
         await cart.AddAsync(1);
         await cart.ExitAsync(null);
         await board.Saw("stop \"cart\": normal");
-        await Assert.ThrowsAsync<ProcessNotFoundException>(async () => await cart.AddAsync(1));
+        await Assert.ThrowsAsync<ProcessNotFoundException>(async () => await hasty.AddAsync(1));
         board.Open("stop");
     }
 

@@ -1,14 +1,19 @@
-using System.Net;
-using System.Net.Sockets;
+using Paxtor.Tests.Node;
 
 namespace Paxtor.Tests.Names;
 
 /// <summary>Names over the embedded quorum, in memory.</summary>
 public sealed class QuorumNameTests : NameConformance
 {
-    private readonly int port = FreePort();
+    private readonly HeldPort port = new();
 
-    protected override void Configure(PaxtorOptions options, string name) => Configure(options, name, port, null);
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        port.Dispose();
+    }
+
+    protected override void Configure(PaxtorOptions options, string name) => Configure(options, name, port.Number, null);
 
     /// <summary>Makes node a the quorum and the others its clients.</summary>
     /// <param name="options">The settings.</param>
@@ -29,26 +34,20 @@ public sealed class QuorumNameTests : NameConformance
         if (directory is null)
             options.Durability = DurabilityMode.Memory;
     }
-
-    internal static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
 
 /// <summary>The same with a quorum that keeps its data on disk.</summary>
 public sealed class DurableQuorumNameTests : NameConformance
 {
-    private readonly int port = QuorumNameTests.FreePort();
+    private readonly HeldPort port = new();
     private readonly string folder = Directory.CreateTempSubdirectory("paxtor-names-").FullName;
 
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
+        port.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
-    protected override void Configure(PaxtorOptions options, string name) => QuorumNameTests.Configure(options, name, port, folder);
+    protected override void Configure(PaxtorOptions options, string name) => QuorumNameTests.Configure(options, name, port.Number, folder);
 }

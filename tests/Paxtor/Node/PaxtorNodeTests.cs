@@ -55,7 +55,7 @@ public sealed class PaxtorNodeTests
     [Fact]
     public async Task Dispose_OwnerAndLeader_OthersGoOnAtOnce()
     {
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = new() { SessionTimeToLive = TimeSpan.FromMinutes(2) };
         for (int i = 0; i < 3; i++)
             await cluster.StartAsync(i);
         await TestCluster.UntilAsync(() => Array.Exists(cluster.Nodes, static n => n!.Status.Role == "leader"), "a leader");
@@ -70,8 +70,8 @@ public sealed class PaxtorNodeTests
         await using LockHandle got = await waiting;
         TimeSpan took = TimeProvider.System.GetElapsedTime(begun);
 
-        // Well below the time to live of 6 s: the lease was revoked, not left to run out.
-        Assert.InRange(took.TotalSeconds, 0, 5);
+        // Well below the time to live: the lease was revoked, not left to run out.
+        Assert.True(took < TimeSpan.FromSeconds(50), $"It took {took}.");
         Assert.True(got.Token > held.Token);
         Assert.False(held.IsHeld);
         Assert.True(held.Lost.IsCancellationRequested);
@@ -82,7 +82,7 @@ public sealed class PaxtorNodeTests
     [Fact]
     public async Task Dispose_OwnerWithoutQuorum_IsBounded()
     {
-        await using TestCluster cluster = new();
+        await using TestCluster cluster = new() { SessionTimeToLive = TimeSpan.FromMinutes(2) };
         for (int i = 0; i < 3; i++)
             await cluster.StartAsync(i);
         PaxtorOptions options = cluster.Options(null);
@@ -94,7 +94,7 @@ public sealed class PaxtorNodeTests
         Task<LockHandle> waiting = client.Locks.AcquireAsync("b", Patience);
         long begun = TimeProvider.System.GetTimestamp();
         await client.DisposeAsync();
-        Assert.InRange(TimeProvider.System.GetElapsedTime(begun).TotalSeconds, 0, 4);
+        Assert.True(TimeProvider.System.GetElapsedTime(begun) < Patience, "It waited for the end of its session.");
         Assert.False(held.IsHeld);
         Assert.True(held.Lost.IsCancellationRequested);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);

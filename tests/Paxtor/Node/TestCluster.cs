@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace Paxtor.Tests.Node;
@@ -9,22 +7,15 @@ namespace Paxtor.Tests.Node;
 internal sealed class TestCluster : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("paxtor-node-tests-").FullName;
+    private readonly HeldPort[] ports = [new(), new(), new()];
     private readonly List<PaxtorNode> clients = [];
 
-    public TestCluster()
-    {
-        List<TcpListener> listeners = [];
-        for (int i = 0; i < 3; i++)
-        {
-            listeners.Add(new TcpListener(IPAddress.Loopback, 0));
-            listeners[i].Start();
-        }
-
-        Voters = [.. listeners.Select(static (l, i) => $"n{i + 1}@127.0.0.1:{((IPEndPoint)l.LocalEndpoint).Port}")];
-        listeners.ForEach(static l => l.Stop());
-    }
+    public TestCluster() => Voters = [.. ports.Select(static (p, i) => $"n{i + 1}@127.0.0.1:{p.Number}")];
 
     public string[] Voters { get; }
+
+    /// <summary>Short enough for tests that wait for the end of one that nobody ended.</summary>
+    public TimeSpan SessionTimeToLive { get; init; } = TimeSpan.FromSeconds(8);
 
     public PaxtorNode?[] Nodes { get; } = new PaxtorNode?[3];
 
@@ -43,8 +34,8 @@ internal sealed class TestCluster : IAsyncDisposable
             OnFatal = Fatal.Enqueue,
 
             // The machine that runs this may be slow.
-            ElectionTimeout = TimeSpan.FromMilliseconds(600),
-            SessionTimeToLive = TimeSpan.FromSeconds(6),
+            ElectionTimeout = TimeSpan.FromSeconds(1),
+            SessionTimeToLive = SessionTimeToLive,
         };
         foreach (string name in Voters)
             options.Quorum.Add(name);
@@ -80,7 +71,16 @@ internal sealed class TestCluster : IAsyncDisposable
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
         using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20));
         while (!condition())
-            Assert.True(await timer.WaitForNextTickAsync(limit.Token), what);
+        {
+            try
+            {
+                await timer.WaitForNextTickAsync(limit.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Assert.Fail($"It did not come about: {what}");
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -93,6 +93,8 @@ internal sealed class TestCluster : IAsyncDisposable
                 await node.KillAsync();
         }
 
+        foreach (HeldPort port in ports)
+            port.Dispose();
         Directory.Delete(folder, recursive: true);
         Assert.Empty(Fatal);
     }

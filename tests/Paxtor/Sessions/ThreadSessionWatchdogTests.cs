@@ -9,7 +9,7 @@ namespace Paxtor.Tests.Sessions;
 /// <summary>Real threads and real time: what they wait for are events, with a bound that only a failure reaches.</summary>
 public sealed class ThreadSessionWatchdogTests : IDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
     private readonly SerialLoop loop = new(TimeProvider.System, 1, static _ => { });
     private readonly BlockingCollection<string> failFasts = [];
     private readonly ThreadSessionWatchdog watchdog;
@@ -28,14 +28,15 @@ public sealed class ThreadSessionWatchdogTests : IDisposable
     {
         using ManualResetEventSlim stuck = new();
         loop.Post(static e => e.Wait(Bound), stuck);
-        Session session = NewSession(TimeSpan.FromMilliseconds(200));
-        using Item item = new(session);
+        TimeSpan timeToLive = TimeSpan.FromSeconds(3);
         long from = loop.Time.GetTimestamp();
+        Session session = NewSession(timeToLive);
+        using Item item = new(session);
         watchdog.Watch(session);
         Assert.True(item.Told.Wait(Bound));
         Assert.True(session.IsLost);
         Assert.Equal(SessionLoss.Expired, session.Loss);
-        Assert.True(loop.Time.GetElapsedTime(from) >= TimeSpan.FromMilliseconds(190));
+        Assert.True(loop.Time.GetElapsedTime(from) >= timeToLive);
         Assert.False(session.IsTold);
         stuck.Set();
     }
@@ -43,13 +44,13 @@ public sealed class ThreadSessionWatchdogTests : IDisposable
     [Fact]
     public void Watchdog_DeadlineMoved_TellsAtTheNewOne()
     {
-        Session session = NewSession(TimeSpan.FromMilliseconds(150));
+        Session session = NewSession(TimeSpan.FromSeconds(3));
         using Item item = new(session);
         watchdog.Watch(session);
         long from = loop.Time.GetTimestamp();
-        session.Renewed(from, TimeSpan.FromMilliseconds(600));
+        session.Renewed(from, TimeSpan.FromSeconds(4));
         Assert.True(item.Told.Wait(Bound));
-        Assert.True(loop.Time.GetElapsedTime(from) >= TimeSpan.FromMilliseconds(590));
+        Assert.True(loop.Time.GetElapsedTime(from) >= TimeSpan.FromSeconds(4));
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public class EmbeddedCluster : IAsyncLifetime
             Name = name,
             Voters = Addresses,
             HeartbeatInterval = TimeSpan.FromMilliseconds(50),
-            ElectionTimeout = TimeSpan.FromMilliseconds(700),
+            ElectionTimeout = TimeSpan.FromSeconds(2),
             StatusInterval = TimeSpan.FromMilliseconds(250),
         };
         QuorumMember member = new(options, storage.Identity, storage.Recovered, loop, network, StartWorker, new Owner(failure), NullLogger.Instance);
@@ -169,5 +169,5 @@ public class EmbeddedCluster : IAsyncLifetime
 /// <summary>The same with clients that do not wait long, for tests of what happens without a quorum.</summary>
 public sealed class ImpatientCluster : EmbeddedCluster
 {
-    protected override TimeSpan RequestTimeout => TimeSpan.FromMilliseconds(600);
+    protected override TimeSpan RequestTimeout => TimeSpan.FromSeconds(2);
 }

@@ -14,6 +14,9 @@ public sealed class EmbeddedHarness(EmbeddedCluster cluster, bool fromVoter) : S
 
     public override bool CanLoseQuorum => true;
 
+    /// <summary>Real time: long beside what a busy machine may let the tests stand still.</summary>
+    public override TimeSpan ShortestLease => TimeSpan.FromSeconds(4);
+
     public override ValueTask SetQuorumAsync(bool hasQuorum) => BackOnLoop(cluster.SetQuorumAsync(hasQuorum));
 
     public override ValueTask CompactAsync(long revision) => BackOnLoop(cluster.CompactAsync(revision));

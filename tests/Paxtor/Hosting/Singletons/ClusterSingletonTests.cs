@@ -42,9 +42,10 @@ public sealed class ClusterSingletonTests
     public async Task Start_WithoutAQuorum_DoesNotWaitForIt_AndStopsAtOnce()
     {
         await using TestVoter absent = new();
-        using IHost host = await StartAsync(static s => s.AddClusterSingleton<Actor>("stage"), absent.Configure);
+        using IHost host = await StartAsync(
+            static s => s.Configure<HostOptions>(static o => o.ShutdownTimeout = TimeSpan.FromMinutes(5)).AddClusterSingleton<Actor>("stage"), absent.Configure);
         Assert.Empty(stage.Acts);
-        await host.StopAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        await host.StopAsync().WaitAsync(TestHost.Patience);
     }
 
     [Theory]

@@ -1,20 +1,15 @@
-using System.Net;
-using System.Net.Sockets;
+using Paxtor.Tests.Node;
 
 namespace Paxtor.Tests.Hosting.Singletons;
 
 /// <summary>A voter that is the whole quorum, for hosts whose nodes are its clients.</summary>
 internal sealed class TestVoter : IAsyncDisposable
 {
+    private readonly HeldPort port = new();
     private readonly string address;
     private PaxtorNode? node;
 
-    public TestVoter()
-    {
-        using TcpListener free = new(IPAddress.Loopback, 0);
-        free.Start();
-        address = $"voter@127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}";
-    }
+    public TestVoter() => address = $"voter@127.0.0.1:{port.Number}";
 
     public async Task StartAsync()
     {
@@ -30,5 +25,6 @@ internal sealed class TestVoter : IAsyncDisposable
     {
         if (node is not null)
             await node.DisposeAsync();
+        port.Dispose();
     }
 }

@@ -138,9 +138,13 @@ public sealed class NodeLossTests
         (_, IProbe probe) = await nodes.ProbeAsync("c", "b", board);
         Assert.Equal(1, await probe.AddAsync(1));
         Paxtor.Processes.Remoting remoting = (Paxtor.Processes.Remoting)nodes["b"].ProcessRuntime.Remoting!;
-        remoting.Loop.Post(static r => r.CloseIdle(), remoting);
-        remoting.Loop.Post(static r => r.CloseIdle(), remoting);
-        await Node.TestCluster.UntilAsync(() => remoting.LinkOf(Nodes.NameOf("c"))!.Epoch == 0, "the idle connection is not closed");
+        await Node.TestCluster.UntilAsync(
+            () =>
+            {
+                remoting.Loop.Post(static r => r.CloseIdle(), remoting);
+                return remoting.LinkOf(Nodes.NameOf("c"))!.Epoch == 0;
+            },
+            "the idle connection is not closed");
         Assert.Equal(3, await probe.AddAsync(2));
     }
 

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Paxtor.Processes;
 using Paxtor.Tests.Node;
 
@@ -10,12 +8,12 @@ internal sealed class Nodes : IAsyncDisposable
 {
     private readonly Dictionary<string, PaxtorNode> nodes = [];
     private readonly List<Exception> fatal = [];
-    private readonly int port = FreePort();
+    private readonly HeldPort port = new();
 
     public TestLog Log { get; } = new();
 
     /// <summary>How others name node a in their quorum.</summary>
-    public string Voter => $"a@localhost:{port}";
+    public string Voter => $"a@localhost:{port.Number}";
 
     public PaxtorNode this[string name] => nodes[name];
 
@@ -41,15 +39,15 @@ internal sealed class Nodes : IAsyncDisposable
         {
             Name = NameOf(name),
             Durability = DurabilityMode.Memory,
-            Listen = name == "a" ? $"localhost:{port}" : listens ? "localhost:0" : null,
-            SessionTimeToLive = TimeSpan.FromSeconds(4),
+            Listen = name == "a" ? $"localhost:{port.Number}" : listens ? "localhost:0" : null,
+            SessionTimeToLive = TimeSpan.FromSeconds(8),
             OnFatal = e =>
             {
                 lock (fatal)
                     fatal.Add(e);
             },
         };
-        options.Quorum.Add(name == "a" ? PaxtorOptions.SingleQuorum : $"a@localhost:{port}");
+        options.Quorum.Add(name == "a" ? PaxtorOptions.SingleQuorum : $"a@localhost:{port.Number}");
         options.Processes.Add<Probe>().Add<Watcher>().Add<Body>().Add<Streamer>();
         configure?.Invoke(options);
         return nodes[name] = await PaxtorNode.StartAsync(options, Log);
@@ -88,13 +86,7 @@ internal sealed class Nodes : IAsyncDisposable
             Assert.Equal(0, runtime.Table.Count);
         }
 
+        port.Dispose();
         Assert.Empty(fatal);
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

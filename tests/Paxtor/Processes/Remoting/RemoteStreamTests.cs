@@ -69,7 +69,7 @@ public sealed class RemoteStreamTests
     {
         await using Nodes nodes = await Nodes.StartAsync();
         (Pid pid, _) = await StartAsync(nodes);
-        IStreamer hasty = nodes.A.Get<IStreamer>(pid, new CallOptions { Timeout = TimeSpan.FromMilliseconds(200) });
+        IStreamer hasty = nodes.A.Get<IStreamer>(pid, new CallOptions { Timeout = TimeSpan.FromSeconds(3) });
         await Assert.ThrowsAsync<TimeoutException>(async () =>
         {
             await foreach (int _ in hasty.EventsAsync())

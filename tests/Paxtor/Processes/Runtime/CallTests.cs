@@ -49,8 +49,11 @@ public sealed class CallTests
     {
         await using TestNode node = await TestNode.StartAsync();
         Board board = new();
-        (_, IProbe probe) = await node.ProbeAsync(board, call: new CallOptions { Timeout = TimeSpan.FromMilliseconds(100) });
-        TimeoutException error = await Assert.ThrowsAsync<TimeoutException>(() => probe.WaitForCancelAsync(CancellationToken.None));
+        (Pid pid, IProbe probe) = await node.ProbeAsync(board);
+
+        // Time enough for the handler to begin: a call that nobody waits for any more is not run.
+        IProbe hasty = node.Processes.Get<IProbe>(pid, new CallOptions { Timeout = TimeSpan.FromSeconds(3) });
+        TimeoutException error = await Assert.ThrowsAsync<TimeoutException>(() => hasty.WaitForCancelAsync(CancellationToken.None));
         Assert.Contains("unknown", error.Message, StringComparison.Ordinal);
         await board.Saw("cancelled");
         Assert.Equal(1, await probe.AddAsync(1));

@@ -88,7 +88,7 @@ public sealed class StreamTests
     {
         await using TestNode node = await TestNode.StartAsync();
         (Pid pid, _, Board board) = await StartAsync(node);
-        IStreamer hasty = node.Processes.Get<IStreamer>(pid, new CallOptions { Timeout = TimeSpan.FromMilliseconds(100) });
+        IStreamer hasty = node.Processes.Get<IStreamer>(pid, new CallOptions { Timeout = TimeSpan.FromSeconds(3) });
         await Assert.ThrowsAsync<TimeoutException>(async () =>
         {
             await foreach (int item in hasty.EventsAsync())

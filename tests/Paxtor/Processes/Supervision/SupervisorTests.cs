@@ -111,7 +111,7 @@ public sealed class SupervisorTests
     {
         Board board = new();
         await using SupervisorKit kit = await SupervisorKit.StartAsync(
-            new SupervisorSpec { Children = [SupervisorKit.WorkerOf(board, "stubborn", shutdown: TimeSpan.FromMilliseconds(50)), SupervisorKit.WorkerOf(board, "killed", shutdown: TimeSpan.Zero)] }, board: board);
+            new SupervisorSpec { Children = [SupervisorKit.WorkerOf(board, "stubborn", shutdown: TimeSpan.FromSeconds(3)), SupervisorKit.WorkerOf(board, "killed", shutdown: TimeSpan.Zero)] }, board: board);
         Assert.True(await kit.Supervisor.TerminateChildAsync("stubborn"));
         Assert.True(await kit.Supervisor.TerminateChildAsync("killed"));
         Assert.Equal(["stubborn starts", "killed starts", "stubborn hears shutdown", "stubborn ends: killed", "killed ends: killed"], board.Lines);
