@@ -1,5 +1,3 @@
-using Paxtor.Tests.Node;
-
 namespace Paxtor.Tests.Names;
 
 /// <summary>Names over the embedded quorum, in memory.</summary>

@@ -54,7 +54,9 @@ public interface IProcesses
     /// <param name="reason">Why.</param>
     void Exit(Pid pid, ExitReason reason);
 
-    /// <summary>Waits for the end of a process: a monitor for code that is no process.</summary>
+    /// <summary>
+    /// Waits for the end of a process: a monitor for code that is no process. It is told after the processes: those of the same node that had a link or a monitor have been told before.
+    /// </summary>
     /// <param name="process">The process.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>How it ended; <see cref="ExitReason.NoProcess"/> when there is none, <see cref="ExitReason.NoConnection"/> when its node is lost.</returns>

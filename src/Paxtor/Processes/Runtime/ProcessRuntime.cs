@@ -192,13 +192,14 @@ internal sealed partial class ProcessRuntime
         }
     }
 
-    /// <summary>A process has ended, and whoever had to be told has been told.</summary>
+    /// <summary>A process has ended, and all have been told but code of this node that waits for it.</summary>
     public void Ended(ProcessCell cell, ExitReason reason, Exception? error)
     {
-        Table.Remove(cell);
+        // Before it is gone from the table: once the last is gone, the node has stopped.
         Metrics.Exited(reason.Kind);
         if (error is not null)
             ProcessLog.EndedByError(Log, error, cell.Pid, cell.Kind.Name);
+        Table.Remove(cell);
         OnCellEnded();
     }
 

@@ -216,12 +216,38 @@ internal sealed partial class ProcessCell
             monitor.Cell?.Unwatch(new WatchKey(Pid, reference));
     }
 
+    /// <summary>Tells those who monitor it: processes first, then code of other nodes.</summary>
     private void TellWatchers(Dictionary<WatchKey, ProcessWatcher>? watchers, ExitReason reason)
     {
         if (watchers is null)
             return;
         Pid self = Pid;
         foreach ((WatchKey key, ProcessWatcher watcher) in watchers)
-            watcher.Tell(self, key.Reference, reason);
+        {
+            if (!key.IsOfCode)
+                watcher.Tell(self, key.Reference, reason);
+        }
+
+        foreach ((WatchKey key, ProcessWatcher watcher) in watchers)
+        {
+            if (key.IsOfCode && key.Watcher != runtime.NodePid)
+                watcher.Tell(self, key.Reference, reason);
+        }
+    }
+
+    /// <summary>
+    /// Tells code of this node, last of all: it goes on at once on another thread, and must find that the process is gone and that whoever had a link or a monitor was told. Else a call
+    /// that it makes of one of them could come before what that one is told.
+    /// </summary>
+    private void TellWaiters(Dictionary<WatchKey, ProcessWatcher>? watchers, ExitReason reason)
+    {
+        if (watchers is null)
+            return;
+        Pid self = Pid;
+        foreach ((WatchKey key, ProcessWatcher watcher) in watchers)
+        {
+            if (key.Watcher == runtime.NodePid)
+                watcher.Tell(self, key.Reference, reason);
+        }
     }
 }

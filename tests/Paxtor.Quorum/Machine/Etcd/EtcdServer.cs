@@ -1,23 +1,25 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
+using Paxtor.Tests;
 
 namespace Paxtor.Quorum.Tests.Machine.Etcd;
 
 /// <summary>A real etcd with an empty store, asked through its JSON gateway. Gone with the object.</summary>
 internal sealed class EtcdServer : IAsyncDisposable
 {
-    private readonly HttpClient client = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient client = new() { Timeout = TimeSpan.FromSeconds(60) };
     private readonly string directory;
     private readonly Process process;
+    private readonly HeldPort[] ports;
 
-    private EtcdServer(Process process, string directory, int port)
+    private EtcdServer(Process process, string directory, params HeldPort[] ports)
     {
         this.process = process;
         this.directory = directory;
-        client.BaseAddress = new Uri($"http://127.0.0.1:{port}/v3/");
+        this.ports = ports;
+        client.BaseAddress = new Uri($"http://127.0.0.1:{ports[0].Number}/v3/");
     }
 
     /// <summary>Where the program is, or null.</summary>
@@ -28,23 +30,28 @@ internal sealed class EtcdServer : IAsyncDisposable
     public static async Task<EtcdServer> StartAsync()
     {
         string directory = Directory.CreateTempSubdirectory("paxtor-etcd-").FullName;
-        int clients = FreePort();
-        int peers = FreePort();
+        HeldPort clients = new(), peers = new();
         ProcessStartInfo start = new(Program!) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (string argument in new[]
         {
-            "--data-dir", directory, "--listen-client-urls", $"http://127.0.0.1:{clients}", "--advertise-client-urls", $"http://127.0.0.1:{clients}",
-            "--listen-peer-urls", $"http://127.0.0.1:{peers}", "--initial-advertise-peer-urls", $"http://127.0.0.1:{peers}",
-            "--initial-cluster", $"default=http://127.0.0.1:{peers}", "--log-level", "error",
+            "--data-dir", directory, "--listen-client-urls", $"http://127.0.0.1:{clients.Number}", "--advertise-client-urls", $"http://127.0.0.1:{clients.Number}",
+            "--listen-peer-urls", $"http://127.0.0.1:{peers.Number}", "--initial-advertise-peer-urls", $"http://127.0.0.1:{peers.Number}",
+            "--initial-cluster", $"default=http://127.0.0.1:{peers.Number}", "--log-level", "error",
         })
             start.ArgumentList.Add(argument);
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Process process = new() { StartInfo = start, EnableRaisingEvents = true };
         process.Exited += (_, _) => ended.TrySetResult();
+        StringBuilder said = new();
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (said)
+                said.AppendLine(line.Data);
+        };
         process.Start();
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
-        EtcdServer server = new(process, directory, clients);
+        EtcdServer server = new(process, directory, clients, peers);
         using PeriodicTimer retry = new(TimeSpan.FromMilliseconds(50));
         while (!ended.Task.IsCompleted)
         {
@@ -60,7 +67,8 @@ internal sealed class EtcdServer : IAsyncDisposable
         }
 
         await server.DisposeAsync();
-        throw new InvalidOperationException("etcd ended at its start.");
+        lock (said)
+            throw new InvalidOperationException($"etcd ended at its start: {said}");
     }
 
     /// <summary>Makes one request.</summary>
@@ -78,13 +86,8 @@ internal sealed class EtcdServer : IAsyncDisposable
             process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
+        foreach (HeldPort port in ports)
+            port.Dispose();
         Directory.Delete(directory, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -1,5 +1,3 @@
-using Paxtor.Tests.Node;
-
 namespace Paxtor.Tests.Hosting.Singletons;
 
 /// <summary>A voter that is the whole quorum, for hosts whose nodes are its clients.</summary>

@@ -184,7 +184,7 @@ public sealed class StressTests
     private static async Task<(Pid Pid, IStress Stress)> StartAsync(TestNode node)
     {
         Pid pid = await node.Processes.StartAsync(ProcessSpec.For<Stress>(true));
-        return (pid, node.Processes.Get<IStress>(pid));
+        return (pid, node.Processes.Get<IStress>(pid, new CallOptions { Timeout = TestNode.Patience }));
     }
 
     private static Task Together(Func<int, Task> work) =>

@@ -80,4 +80,26 @@ public sealed class MonitorTests
         Assert.Contains(nameof(IProcesses.WaitForExitAsync), (await seen.Task.WaitAsync(TestNode.Patience)).Message, StringComparison.Ordinal);
         Assert.Contains((await node.EndOf(pid)).Kind, new[] { ExitKind.Normal, ExitKind.NoProcess });
     }
+
+    [Fact]
+    public async Task CodeThatWaits_IsToldWhenAllMonitorsHaveBeen_AndTheProcessIsGone()
+    {
+        await using TestNode node = await TestNode.StartAsync();
+        Board board = new();
+        (_, IWatcher watcher) = await node.WatcherAsync(board);
+        for (int round = 0; round < 20; round++)
+        {
+            (Pid pid, IProbe probe) = await node.ProbeAsync(new Board());
+
+            // The first to wait is not the first to be told.
+            Task<ExitReason> ended = node.EndOf(pid);
+            for (int i = 0; i < 200; i++)
+                await watcher.MonitorAsync(pid);
+            await probe.ExitAsync(null);
+            await ended;
+            Assert.Null(node.Runtime.Find(pid));
+            await watcher.SelfAsync();
+            Assert.Equal(200, board.Lines.Count(l => l == $"down of {pid}: normal"));
+        }
+    }
 }

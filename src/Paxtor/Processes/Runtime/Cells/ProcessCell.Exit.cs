@@ -285,6 +285,7 @@ internal sealed partial class ProcessCell
         if (HasTies)
             runtime.Ties.Remove(this);
         runtime.Ended(this, reason, had.Error);
+        TellWaiters(watchers, reason);
         had.FailedStart?.Fail(reason, had.Error);
         had.FailedStart = null;
     }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Paxtor.Tests.Node;
+namespace Paxtor.Tests;
 
 /// <summary>
 /// A port of 127.0.0.1 that is known before a node listens on it, and that no other test gets meanwhile. On Linux a socket stays bound to it and never listens: others may bind to the
