@@ -35,6 +35,7 @@ type HostingTests() =
             do! host.StartAsync()
             let names = host.Services.GetRequiredService<INames>()
             let processes = host.Services.GetRequiredService<IProcesses>()
+            do! Nodes.ready names processes
             let counter = processes |> Paxtor.contract<ICounter> (names |> Paxtor.name "c" (Paxtor.spec<Counter> [ 1 ]))
             let! total = counter.Handle(Add(1, None))
             Assert.Equal(Total 2, total)

@@ -51,4 +51,24 @@ module Nodes =
         options.Processes.CopyLocalMessages <- true
         options.Processes.Add<Counter>() |> ignore
 
-    let start () = Paxtor.node settings
+    /// Waits for the first name that is started. What runs for the first time may take longer than a call may, on a machine with much else to do; it surely was not handled then.
+    let ready (names: INames) (processes: IProcesses) =
+        task {
+            let limit = TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes 3.0
+            let first = names |> Paxtor.name "first" (Paxtor.spec<Counter> [ 0 ])
+            let mutable found = false
+
+            while not found do
+                try
+                    let! _ = processes |> Paxtor.whereIs first
+                    found <- true
+                with :? ProcessNotFoundException when TimeProvider.System.GetUtcNow() < limit ->
+                    ()
+        }
+
+    let start () =
+        task {
+            let! node = Paxtor.node settings
+            do! ready node.Names node.Processes
+            return node
+        }
