@@ -15,8 +15,11 @@ internal sealed partial class PoolNode : IAsyncDisposable
     /// <summary>How long a node of a pool may take to leave in order.</summary>
     public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>For how long a node that joins tries to reach the master: one connection may take longer than a machine on which much starts at once lets it.</summary>
-    private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// For how long a node that joins tries to reach the master: one connection may take longer than a machine on which much starts at once lets it, and that the one before of the same name is dead
+    /// takes some seconds to be found out. No longer, since a name that is taken is told of only after it.
+    /// </summary>
+    private static readonly TimeSpan JoinPatience = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan JoinAgain = TimeSpan.FromMilliseconds(200);
 

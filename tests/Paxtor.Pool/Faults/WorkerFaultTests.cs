@@ -102,7 +102,9 @@ public sealed partial class WorkerFaultTests
         {
             int old = Assert.Single(workers.Programs);
             // It does nothing in order any more: only the watchdog is left.
-            await pool.SpawnAsync(() => Chores.BlockThreads());
+            string go = Go.New();
+            await pool.SpawnAsync(() => Chores.BlockThreads(go));
+            await Go.SayAsync(go);
             Assert.Equal(0, Kill(old, SIGSTOP));
             Assert.True(pool.Member.Table.Remove(pool.Member.Members.Single(static m => m.Role == PoolRole.Worker)));
             // The network has not found out yet that it does not answer.

@@ -14,8 +14,15 @@ public static class Chores
             GC.KeepAlive(i);
     }
 
-    /// <summary>Blocks every thread of the thread pool that there is.</summary>
-    public static void BlockThreads()
+    /// <summary>Blocks every thread of the thread pool that there is, at the word.</summary>
+    public static void BlockThreads(string go)
+    {
+        Go.Await(go);
+        BlockThreads();
+        Go.Begun(go);
+    }
+
+    private static void BlockThreads()
     {
         ThreadPool.GetMinThreads(out int threads, out _);
         for (int i = 0; i < threads * 4; i++)
@@ -82,14 +89,16 @@ public static class Chores
     }
 
     /// <summary>Does its worst: programs that have left the process group, again and again, heeding no signal and with nothing open; all memory and all processors; a standard error that nobody reads.</summary>
-    public static void DoTheWorst(string tag)
+    public static void DoTheWorst(string tag, string go)
     {
+        Go.Await(go);
         Process.Start("sh", ["-c", "(setsid sh -c \"trap '' HUP TERM INT QUIT; exec <&- >&- 2>&-; while :; do sleep 1; done\" \"$0\" &) &", tag]).WaitForExit();
         Process.Start("sh", ["-c", "while :; do (setsid sh -c 'sleep 1000; :' \"$0\" </dev/null >/dev/null 2>&1 &) & sleep 0.2; done", tag]);
         Native.ClogStandardError();
         BlockThreads();
         for (int i = 0; i < Environment.ProcessorCount + 1; i++)
             new Thread(Spin) { Priority = ThreadPriority.Highest }.Start();
+        Go.Begun(go);
         new Thread(TakeMemory).Start();
     }
 

@@ -20,15 +20,18 @@ if (pool.Report.Failures is [var failure, ..])
     return;
 }
 
+string go = Go.New();
 if (args is [.., "worst"])
 {
-    await pool.SpawnAsync(() => Chores.DoTheWorst(tag));
+    await pool.SpawnAsync(() => Chores.DoTheWorst(tag, go));
+    await Go.SayAsync(go);
 }
 else if (args.Length > 3)
 {
     await pool.RunAsync(() => Chores.StartChildren(tag));
     await pool.SpawnAsync(() => Chores.Spin());
-    await pool.SpawnAsync(() => Chores.BlockThreads());
+    await pool.SpawnAsync(() => Chores.BlockThreads(go));
+    await Go.SayAsync(go);
 }
 
 Console.Out.WriteLine("READY");
