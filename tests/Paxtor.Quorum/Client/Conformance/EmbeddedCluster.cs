@@ -25,8 +25,8 @@ public class EmbeddedCluster : IAsyncLifetime
 
     public Task<Exception> Failure => failure.Task;
 
-    /// <summary>How long the clients wait.</summary>
-    protected virtual TimeSpan RequestTimeout => new QuorumStoreOptions().RequestTimeout;
+    /// <summary>How long the clients wait. Long: where nothing is cut, an answer that is late is only late.</summary>
+    protected virtual TimeSpan RequestTimeout => TimeSpan.FromSeconds(30);
 
     internal EventLoop Loop => loop;
 
