@@ -2,6 +2,7 @@ using Paxtor.Cli.Tests.Etcd;
 using Paxtor.Cli.Tests.Processes;
 using Paxtor.Cli.Tests.Singletons;
 using Paxtor.Etcd;
+using Paxtor.Tests.Ports;
 using Paxtor.Workers;
 
 namespace Paxtor.Cli.Tests.Names;
@@ -89,7 +90,7 @@ public sealed class NameFaultTests
         await using Cluster cluster = new();
         await using Cut cut = new();
         NameLines lines = new();
-        int port = Cluster.FreePorts(1)[0];
+        int port = OwnPorts.Take();
         await using PaxtorNode observer = await PaxtorNode.StartAsync(cluster.ClientOptions("observer"));
         string throughCut = string.Join(',', cluster.Quorum.Split(',').Select(v => $"{v[..v.LastIndexOf(':')]}:{cut.To(int.Parse(v[(v.LastIndexOf(':') + 1)..], null))}"));
         await using NameHost apart = new("apart", throughCut, lines, $"127.0.0.1:{port}", $"127.0.0.1:{cut.To(port)}");

@@ -53,6 +53,4 @@ internal sealed class Cluster : IAsyncDisposable
 
         Directory.Delete(folder, recursive: true);
     }
-
-    public static int[] FreePorts(int count) => OwnPorts.Take(count);
 }

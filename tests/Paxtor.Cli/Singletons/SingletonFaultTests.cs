@@ -59,7 +59,8 @@ public sealed class SingletonFaultTests
             await timeline.NextAsync(t => t.Token == next.Token && t.LastMicros > resumed + 3_000_000);
             Assert.Equal(2, timeline.Tenures.Count);
         },
-        heeds);
+        heeds,
+        pauses: true);
 
     [Fact]
     public async Task QuorumLost_CodeThatIgnoresIt_IsEndedWithItsNode_BeforeAnyOtherCouldBegin()
@@ -79,12 +80,12 @@ public sealed class SingletonFaultTests
         timeline.CheckOneAtATime();
     }
 
-    private static async Task RunAsync(bool etcd, Func<Player, Player, Timeline, Task> act, bool heeds = true, int timeToLive = 6)
+    private static async Task RunAsync(bool etcd, Func<Player, Player, Timeline, Task> act, bool heeds = true, bool pauses = false, int timeToLive = 6)
     {
         await using EtcdServer? server = etcd ? new EtcdServer() : null;
         await using Cluster? cluster = etcd ? null : new Cluster();
         string engine = server?.Url ?? cluster!.Quorum;
-        Timeline timeline = new();
+        Timeline timeline = new() { PlayersPause = pauses };
         await using Player first = new("p1", engine, timeline, heeds, timeToLive);
         await timeline.NextAsync(static _ => true);
         await using Player second = new("p2", engine, timeline, timeToLive: timeToLive);

@@ -7,6 +7,9 @@ internal sealed class Timeline
     private readonly SortedList<long, Tenure> tenures = [];
     private readonly List<(Func<Tenure, bool> Matches, TaskCompletionSource<Tenure> Source)> waits = [];
 
+    /// <summary>Whether players are stopped for longer than their sessions: the end of one that has just woken from that is no act of an owner.</summary>
+    public bool PlayersPause { get; init; }
+
     public IReadOnlyList<Tenure> Tenures
     {
         get
@@ -24,7 +27,7 @@ internal sealed class Timeline
                 tenures.Add(token, tenure = new Tenure(player, token, micros));
             if (what == "STALE")
                 tenure.Stale++;
-            else if (what != "END" || tenure.Stale == 0)
+            else if (what != "END" || (tenure.Stale == 0 && !PlayersPause))
                 tenure.LastMicros = micros; // The end of one that had found itself stale is no act of an owner.
             tenure.Ended |= what == "END";
             for (int i = waits.Count - 1; i >= 0; i--)

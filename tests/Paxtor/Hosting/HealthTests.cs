@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Paxtor.Tests.Node;
+using Paxtor.Tests.Ports;
 
 namespace Paxtor.Tests.Hosting;
 
@@ -27,8 +28,8 @@ public sealed class HealthTests
     [Fact]
     public async Task WithoutAQuorum_NotReady_AndSaysSo()
     {
-        using HeldPort nobody = new();
-        HostApplicationBuilder builder = TestHost.Builder(("Paxtor:Quorum", $"n1@127.0.0.1:{nobody.Number}"));
+        int nobody = OwnPorts.Take();
+        HostApplicationBuilder builder = TestHost.Builder(("Paxtor:Quorum", $"n1@127.0.0.1:{nobody}"));
         builder.AddPaxtor();
         using IHost host = builder.Build();
         await host.StartAsync();

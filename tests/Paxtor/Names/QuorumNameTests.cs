@@ -1,17 +1,13 @@
+using Paxtor.Tests.Ports;
+
 namespace Paxtor.Tests.Names;
 
 /// <summary>Names over the embedded quorum, in memory.</summary>
 public sealed class QuorumNameTests : NameConformance
 {
-    private readonly HeldPort port = new();
+    private readonly int port = OwnPorts.Take();
 
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        port.Dispose();
-    }
-
-    protected override void Configure(PaxtorOptions options, string name) => Configure(options, name, port.Number, null);
+    protected override void Configure(PaxtorOptions options, string name) => Configure(options, name, port, null);
 
     /// <summary>Makes node a the quorum and the others its clients.</summary>
     /// <param name="options">The settings.</param>
@@ -37,15 +33,14 @@ public sealed class QuorumNameTests : NameConformance
 /// <summary>The same with a quorum that keeps its data on disk.</summary>
 public sealed class DurableQuorumNameTests : NameConformance
 {
-    private readonly HeldPort port = new();
+    private readonly int port = OwnPorts.Take();
     private readonly string folder = Directory.CreateTempSubdirectory("paxtor-names-").FullName;
 
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        port.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
-    protected override void Configure(PaxtorOptions options, string name) => QuorumNameTests.Configure(options, name, port.Number, folder);
+    protected override void Configure(PaxtorOptions options, string name) => QuorumNameTests.Configure(options, name, port, folder);
 }

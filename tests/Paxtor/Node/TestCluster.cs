@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Paxtor.Tests.Ports;
 
 namespace Paxtor.Tests.Node;
 
@@ -7,10 +8,9 @@ namespace Paxtor.Tests.Node;
 internal sealed class TestCluster : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("paxtor-node-tests-").FullName;
-    private readonly HeldPort[] ports = [new(), new(), new()];
     private readonly List<PaxtorNode> clients = [];
 
-    public TestCluster() => Voters = [.. ports.Select(static (p, i) => $"n{i + 1}@127.0.0.1:{p.Number}")];
+    public TestCluster() => Voters = [.. OwnPorts.Take(3).Select(static (p, i) => $"n{i + 1}@127.0.0.1:{p}")];
 
     public string[] Voters { get; }
 
@@ -93,8 +93,6 @@ internal sealed class TestCluster : IAsyncDisposable
                 await node.KillAsync();
         }
 
-        foreach (HeldPort port in ports)
-            port.Dispose();
         Directory.Delete(folder, recursive: true);
         Assert.Empty(Fatal);
     }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
-using Paxtor.Tests;
+using Paxtor.Tests.Ports;
 
 namespace Paxtor.Quorum.Tests.Machine.Etcd;
 
@@ -12,14 +12,12 @@ internal sealed class EtcdServer : IAsyncDisposable
     private readonly HttpClient client = new() { Timeout = TimeSpan.FromSeconds(60) };
     private readonly string directory;
     private readonly Process process;
-    private readonly HeldPort[] ports;
 
-    private EtcdServer(Process process, string directory, params HeldPort[] ports)
+    private EtcdServer(Process process, string directory, int port)
     {
         this.process = process;
         this.directory = directory;
-        this.ports = ports;
-        client.BaseAddress = new Uri($"http://127.0.0.1:{ports[0].Number}/v3/");
+        client.BaseAddress = new Uri($"http://127.0.0.1:{port}/v3/");
     }
 
     /// <summary>Where the program is, or null.</summary>
@@ -30,13 +28,13 @@ internal sealed class EtcdServer : IAsyncDisposable
     public static async Task<EtcdServer> StartAsync()
     {
         string directory = Directory.CreateTempSubdirectory("paxtor-etcd-").FullName;
-        HeldPort clients = new(), peers = new();
+        int clients = OwnPorts.Take(), peers = OwnPorts.Take();
         ProcessStartInfo start = new(Program!) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (string argument in new[]
         {
-            "--data-dir", directory, "--listen-client-urls", $"http://127.0.0.1:{clients.Number}", "--advertise-client-urls", $"http://127.0.0.1:{clients.Number}",
-            "--listen-peer-urls", $"http://127.0.0.1:{peers.Number}", "--initial-advertise-peer-urls", $"http://127.0.0.1:{peers.Number}",
-            "--initial-cluster", $"default=http://127.0.0.1:{peers.Number}", "--log-level", "error",
+            "--data-dir", directory, "--listen-client-urls", $"http://127.0.0.1:{clients}", "--advertise-client-urls", $"http://127.0.0.1:{clients}",
+            "--listen-peer-urls", $"http://127.0.0.1:{peers}", "--initial-advertise-peer-urls", $"http://127.0.0.1:{peers}",
+            "--initial-cluster", $"default=http://127.0.0.1:{peers}", "--log-level", "error",
         })
             start.ArgumentList.Add(argument);
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -51,7 +49,7 @@ internal sealed class EtcdServer : IAsyncDisposable
         process.Start();
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
-        EtcdServer server = new(process, directory, clients, peers);
+        EtcdServer server = new(process, directory, clients);
         using PeriodicTimer retry = new(TimeSpan.FromMilliseconds(50));
         while (!ended.Task.IsCompleted)
         {
@@ -86,8 +84,6 @@ internal sealed class EtcdServer : IAsyncDisposable
             process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
-        foreach (HeldPort port in ports)
-            port.Dispose();
         Directory.Delete(directory, recursive: true);
     }
 }

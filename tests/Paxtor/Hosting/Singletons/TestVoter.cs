@@ -1,13 +1,14 @@
+using Paxtor.Tests.Ports;
+
 namespace Paxtor.Tests.Hosting.Singletons;
 
 /// <summary>A voter that is the whole quorum, for hosts whose nodes are its clients.</summary>
 internal sealed class TestVoter : IAsyncDisposable
 {
-    private readonly HeldPort port = new();
     private readonly string address;
     private PaxtorNode? node;
 
-    public TestVoter() => address = $"voter@127.0.0.1:{port.Number}";
+    public TestVoter() => address = $"voter@127.0.0.1:{OwnPorts.Take()}";
 
     public async Task StartAsync()
     {
@@ -23,6 +24,5 @@ internal sealed class TestVoter : IAsyncDisposable
     {
         if (node is not null)
             await node.DisposeAsync();
-        port.Dispose();
     }
 }

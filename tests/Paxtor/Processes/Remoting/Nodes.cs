@@ -1,5 +1,6 @@
 using Paxtor.Processes;
 using Paxtor.Tests.Node;
+using Paxtor.Tests.Ports;
 
 namespace Paxtor.Tests.Processes.Remoting;
 
@@ -8,12 +9,12 @@ internal sealed class Nodes : IAsyncDisposable
 {
     private readonly Dictionary<string, PaxtorNode> nodes = [];
     private readonly List<Exception> fatal = [];
-    private readonly HeldPort port = new();
+    private readonly int port = OwnPorts.Take();
 
     public TestLog Log { get; } = new();
 
     /// <summary>How others name node a in their quorum.</summary>
-    public string Voter => $"a@localhost:{port.Number}";
+    public string Voter => $"a@localhost:{port}";
 
     public PaxtorNode this[string name] => nodes[name];
 
@@ -39,7 +40,7 @@ internal sealed class Nodes : IAsyncDisposable
         {
             Name = NameOf(name),
             Durability = DurabilityMode.Memory,
-            Listen = name == "a" ? $"localhost:{port.Number}" : listens ? "localhost:0" : null,
+            Listen = name == "a" ? $"localhost:{port}" : listens ? "localhost:0" : null,
             SessionTimeToLive = TimeSpan.FromSeconds(8),
             OnFatal = e =>
             {
@@ -47,7 +48,7 @@ internal sealed class Nodes : IAsyncDisposable
                     fatal.Add(e);
             },
         };
-        options.Quorum.Add(name == "a" ? PaxtorOptions.SingleQuorum : $"a@localhost:{port.Number}");
+        options.Quorum.Add(name == "a" ? PaxtorOptions.SingleQuorum : $"a@localhost:{port}");
         options.Processes.Add<Probe>().Add<Watcher>().Add<Body>().Add<Streamer>();
         configure?.Invoke(options);
         return nodes[name] = await PaxtorNode.StartAsync(options, Log);
@@ -86,7 +87,6 @@ internal sealed class Nodes : IAsyncDisposable
             Assert.Equal(0, runtime.Table.Count);
         }
 
-        port.Dispose();
         Assert.Empty(fatal);
     }
 }
