@@ -67,7 +67,7 @@ internal sealed class ClusterOptions
     }
 
     /// <summary>
-    /// The settings for a command that asks once and ends. It has just begun and knows nobody, and whoever called it has nothing in hand that no answer keeps waiting: it is more patient than a node.
+    /// The settings for a command that asks once and ends. It begins without any connection, and nothing is held up by its waiting: it is more patient than a node.
     /// </summary>
     public PaxtorOptions ReadToAsk(ParseResult result)
     {
